@@ -1,0 +1,41 @@
+# make alone lists the targets.
+.DEFAULT_GOAL := help
+.PHONY: help run build test check content eval fuzz prove bench vuln
+
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
+TOOLS   := go tool -modfile=.ci/tools.mod
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: build ## build and serve the desk with embedded defaults
+	@bin/annae serve
+
+build: ## build bin/annae
+	@CGO_ENABLED=0 go build -trimpath -ldflags "-X main.version=$(VERSION)" -o bin/annae ./cmd/annae
+
+test: check content ## everything that must be true; what CI runs
+	@.ci/need gcc:gcc
+	CGO_ENABLED=1 go test -race -shuffle=on -timeout 10m ./...
+	@# Figures and speed are measured without the race detector.
+	go test -run 'TestQuality|TestStart' -count=1 ./cmd/annae
+
+check: ## fast: format, vet, lint
+	@test -z "$$(gofmt -l cmd internal rules faq locales)" || { echo "run gofmt on:"; gofmt -l cmd internal rules faq locales; exit 1; }
+	go vet ./...
+	$(TOOLS) golangci-lint run
+
+content: build ## check rules/, faq/ and locales/
+	bin/annae content check --dir .
+
+eval: build ## measure the answers on the programme's own questions
+	bin/annae faq eval --misses faq/eval/programme.json
+
+bench: ## speed, as figures and ratios
+	go test -run '^$$' -bench . -benchmem ./...
+
+prove: ## everything long: minutes of fuzzing, all figures; output goes to docs/proof/
+	.ci/prove
+
+vuln: ## known faults of the dependencies, where their database can be reached
+	$(TOOLS) govulncheck ./...

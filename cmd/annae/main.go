@@ -1,0 +1,90 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	_ "time/tzdata" // dates are told in the programme's zone on any machine
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:], world{os.Getenv, os.Stdin, os.Stdout, os.Stderr})
+	stop()
+	switch {
+	case err == nil:
+	case errors.Is(err, errSaid):
+		os.Exit(1)
+	default:
+		fmt.Fprintln(os.Stderr, "annae:", err)
+		os.Exit(1)
+	}
+}
+
+// world is what a command sees of the machine; a test brings its own.
+type world struct {
+	getenv         func(string) string
+	stdin          io.Reader
+	stdout, stderr io.Writer
+}
+
+// errSaid ends a command whose output has told what is wrong.
+var errSaid = errors.New("told already")
+
+// A command is one of the program's verbs.
+type command struct {
+	name, says string
+	run        func(ctx context.Context, args []string, w world) error
+}
+
+func commands() []command {
+	return []command{
+		{"serve", "serve the desk over HTTP: the page, the API", serve},
+		{"chat", "ask the desk in this terminal", chat},
+		{"content", "check what editors write, or mark translations as up to date", contentCommand},
+		{"faq", "measure the answers against labelled questions", faqCommand},
+		{"version", "print the version", printVersion},
+	}
+}
+
+func run(ctx context.Context, args []string, w world) error {
+	if len(args) == 0 || args[0] == "help" || args[0] == "--help" || args[0] == "-h" {
+		return usage(w.stdout)
+	}
+	for _, c := range commands() {
+		if c.name == args[0] {
+			err := c.run(ctx, args[1:], w)
+			if errors.Is(err, flag.ErrHelp) {
+				return nil
+			}
+			return err
+		}
+	}
+	return fmt.Errorf("there is no command %q; annae help lists them", args[0])
+}
+
+func usage(out io.Writer) error {
+	fmt.Fprint(out, "Annae is the help desk of the K-City Network.\n\nUsage: annae COMMAND [flags]\n\n")
+	for _, c := range commands() {
+		fmt.Fprintf(out, "  %-9s %s\n", c.name, c.says)
+	}
+	_, err := fmt.Fprint(out, "\nannae COMMAND --help shows flags and an example. Try: annae chat\n")
+	return err
+}
+
+// flags makes a set whose help shows usage and an example.
+func flags(w world, name, usage, example string) *flag.FlagSet {
+	f := flag.NewFlagSet(name, flag.ContinueOnError)
+	f.SetOutput(w.stderr)
+	f.Usage = func() {
+		f.SetOutput(w.stdout)
+		fmt.Fprintf(w.stdout, "Usage: annae %s\n\n%s\n", usage, example)
+		f.PrintDefaults()
+	}
+	return f
+}

@@ -1,0 +1,71 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"annae/internal/config"
+	"annae/internal/web"
+)
+
+// graceful is how long requests under way may take once the program is told
+// to stop.
+const graceful = 10 * time.Second
+
+// serve runs the desk over HTTP until the context ends.
+func serve(ctx context.Context, args []string, w world) error {
+	f := flags(w, "serve", "serve", "Serves the page, the API and its documentation. All settings come from the environment:\n")
+	usage := f.Usage
+	f.Usage = func() {
+		usage()
+		config.Help(w.stdout)
+		fmt.Fprint(w.stdout, "\nExample:\n  ANNAE_ADDR=127.0.0.1:9000 annae serve\n")
+	}
+	if err := f.Parse(args); err != nil {
+		return err
+	}
+	cfg, err := config.Load(w.getenv)
+	if err != nil {
+		return err
+	}
+	lg := newLogger(w, slog.LevelInfo)
+	desk, err := openDesk(lg, cfg)
+	if err != nil {
+		return err
+	}
+	site, err := web.New(lg, desk, desk.Content(), web.Options{Rate: cfg.Rate, Now: time.Now, Version: version})
+	if err != nil {
+		return err
+	}
+	ln, err := net.Listen("tcp", cfg.Addr)
+	if err != nil {
+		return fmt.Errorf("ANNAE_ADDR: %w", err)
+	}
+	fmt.Fprintf(w.stdout, "Annae answers at http://%s/\nTry: curl -s http://%s/v1/ask -H 'Content-Type: application/json' -d '{\"text\": \"who can apply for planning?\"}'\n", ln.Addr(), ln.Addr())
+	return serveUntil(ctx, lg, site.HTTP(cfg.Addr), ln)
+}
+
+func serveUntil(ctx context.Context, lg *slog.Logger, srv *http.Server, ln net.Listener) error {
+	ended := make(chan error, 1)
+	go func() { ended <- srv.Serve(ln) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	lg.Info("stopping")
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), graceful)
+	defer cancel()
+	if err := srv.Shutdown(last); err != nil {
+		return fmt.Errorf("stop serving: %w", err)
+	}
+	if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}

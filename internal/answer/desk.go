@@ -1,0 +1,363 @@
+package answer
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"annae/internal/content"
+	"annae/internal/locale"
+	"annae/internal/match"
+	"annae/internal/redact"
+)
+
+// maxText is how many bytes of a message are read.
+const maxText = 4000
+
+// partAt is how sure a piece of a message must be to count as a question of
+// its own.
+const partAt = 0.6
+
+// website is where the reply of last resort sends people.
+const website = "programme.website.url"
+
+// A Desk answers questions. It is safe for concurrent use.
+type Desk struct {
+	content   *content.Content
+	model     *match.Model
+	gazetteer []placeName
+}
+
+// New makes a desk of content and a model that was trained on [Entries] of
+// the same content.
+func New(c *content.Content, m *match.Model) (*Desk, error) {
+	if c == nil || m == nil {
+		return nil, fmt.Errorf("a desk needs content and a model trained on it")
+	}
+	return &Desk{c, m, newGazetteer(c)}, nil
+}
+
+// Entries are what a model learns from content: every topic with its
+// phrasings and answers in all languages.
+func Entries(c *content.Content) []match.Entry {
+	var entries []match.Entry
+	for _, t := range c.Topics {
+		e := match.Entry{ID: t.ID, Declined: t.Role != content.Programme}
+		for _, l := range c.Served {
+			text := t.Texts[l]
+			e.Phrasings = append(e.Phrasings, match.Phrasing{Lang: string(l), Text: text.Question})
+			for _, p := range text.Phrasings {
+				e.Phrasings = append(e.Phrasings, match.Phrasing{Lang: string(l), Text: p})
+			}
+			if e.Declined {
+				continue
+			}
+			for _, a := range text.Answers {
+				e.Answers = append(e.Answers, match.Phrasing{Lang: string(l), Text: a})
+			}
+		}
+		entries = append(entries, e)
+	}
+	return entries
+}
+
+// Content is what the desk answers from.
+func (d *Desk) Content() *content.Content { return d.content }
+
+// Ask answers a question.
+func (d *Desk) Ask(q Question) Reply {
+	text, cut := clip(norm.NFKC.String(strings.ToValidUTF8(q.Text, " ")))
+	text, private := redact.Text(text)
+	r := &Reply{Outcome: Answered, Content: d.content.Hash, AsOf: q.AsOf, Score: 1}
+	r.Locale = d.locale(q.Locale, text, r)
+	w := d.content.Words[r.Locale]
+	if private {
+		r.Notices = append(r.Notices, w.Say("notice.private", nil))
+	}
+	if cut {
+		r.Notices = append(r.Notices, w.Say("notice.cut", nil))
+	}
+	rd := d.read(text)
+	q.narrow(&rd)
+	text = strings.TrimSpace(strings.ReplaceAll(text, redact.Mask, " "))
+	switch topic, known := d.content.Topic(q.Topic); {
+	case known && topic.Role == content.Programme:
+		d.tell(r, []*content.Topic{topic}, rd, text, w)
+	case !strings.ContainsFunc(text, func(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) }):
+		r.end(Handover, Empty, w.Say("reply.empty", nil))
+	default:
+		r.Notices = append(r.Notices, d.misprints(text, w)...)
+		d.parted(r, rd, d.split(text, string(r.Locale)), w)
+	}
+	if r.Outcome == Handover && r.Reason != OutsideTopic && r.Reason != Empty {
+		r.Closing = append(r.Closing, w.Say("reply.contact", locale.Args{"url": d.content.Value(website, r.Locale)}))
+	}
+	return *r
+}
+
+// clip bounds a text, at the end of a character.
+func clip(s string) (string, bool) {
+	if len(s) <= maxText {
+		return s, false
+	}
+	return strings.ToValidUTF8(s[:maxText], ""), true
+}
+
+// narrow lets what the caller said go before what the text says.
+func (q Question) narrow(r *reading) {
+	if q.Cycle != 0 {
+		r.year, r.sense = q.Cycle, intakeYear
+	}
+	switch k := content.Kind(q.Track); {
+	case q.Track == "":
+	case k == content.Planning || k == content.Demonstration:
+		r.side = k
+	default:
+		r.track = q.Track
+	}
+}
+
+// parted answers each question of a message.
+func (d *Desk) parted(r *Reply, rd reading, clauses []clause, w *locale.Words) {
+	for _, c := range clauses {
+		part := rd
+		if len(clauses) > 1 {
+			part = d.read(c.text).or(rd)
+		}
+		before, closing := len(r.Answers), len(r.Closing)
+		p := d.part(r, part, c, w)
+		if len(clauses) > 1 && len(r.Closing) > closing && len(r.Answers) == before {
+			r.Closing[closing] = w.Say("reply.part", locale.Args{"question": c.text}) + ": " + r.Closing[closing]
+		}
+		r.Parts = append(r.Parts, p)
+		r.Outcome = weaker(r.Outcome, p.Outcome)
+		r.Score = min(r.Score, c.best.InScope)
+	}
+}
+
+// or fills in what a part of a message leaves open from the whole of it.
+func (r reading) or(whole reading) reading {
+	if r.year == 0 {
+		r.year, r.sense = whole.year, whole.sense
+	}
+	if r.side == "" {
+		r.side = whole.side
+	}
+	r.track = whole.track
+	return r
+}
+
+// part answers one question.
+func (d *Desk) part(r *Reply, rd reading, c clause, w *locale.Words) Part {
+	p := Part{Question: c.text}
+	dec := c.best.Decide()
+	topics := d.topics(dec)
+	if pair := d.pair(dec, topics); pair != nil {
+		dec.Outcome, topics = match.Answer, pair
+	}
+	switch {
+	case dec.Outcome == match.HandOver || len(topics) == 0:
+		p.Outcome = Handover
+		r.end(Handover, NotUnderstood, w.Say("reply.handover", nil), w.Say("reply.try", nil))
+	case dec.Outcome == match.Clarify:
+		p.Outcome = Clarify
+		r.end(Clarify, Ambiguous, w.Say("reply.clarify", nil))
+		for _, t := range topics {
+			p.Topics = append(p.Topics, t.ID)
+			r.offer(Alternative{Topic: t.ID, Question: t.Texts[w.Locale()].Question})
+		}
+	case topics[0].Role != content.Programme:
+		p.Outcome = d.decline(r, topics[0], w)
+		p.Topics = []string{topics[0].ID}
+	default:
+		first := len(r.Answers)
+		p.Outcome = d.tell(r, d.sided(topics[0], rd), rd, c.text, w)
+		for _, a := range r.Answers[first:] {
+			p.Topics = append(p.Topics, a.Topic)
+		}
+	}
+	return p
+}
+
+func (d *Desk) topics(dec match.Decision) []*content.Topic {
+	var topics []*content.Topic
+	for _, c := range dec.Candidates {
+		t, ok := d.content.Topic(c.ID)
+		if ok && (dec.Outcome == match.Answer || t.Role == content.Programme) {
+			topics = append(topics, t)
+		}
+	}
+	return topics
+}
+
+// pair finds that the desk wavers between two siblings only: then both are
+// the answer.
+func (d *Desk) pair(dec match.Decision, topics []*content.Topic) []*content.Topic {
+	if dec.Outcome != match.Clarify || len(topics) < 2 || topics[0].Sibling != topics[1].ID {
+		return nil
+	}
+	if len(topics) > 2 && dec.Candidates[2].Score*2 > dec.Candidates[0].Score+dec.Candidates[1].Score {
+		return nil
+	}
+	return topics[:1]
+}
+
+// sided replaces a topic by its sibling, or adds it: one subject that exists
+// for both tracks is answered for the track that is asked about, and for both
+// when none is.
+func (d *Desk) sided(t *content.Topic, rd reading) []*content.Topic {
+	s, ok := d.content.Topic(t.Sibling)
+	side := rd.side
+	if rd.track != "" {
+		side = sideOf(d.content, rd.track)
+	}
+	switch {
+	case !ok:
+		return []*content.Topic{t}
+	case side == "":
+		return []*content.Topic{t, s}
+	case !slices.Contains(t.Sides(), side) && slices.Contains(s.Sides(), side):
+		return []*content.Topic{s}
+	default:
+		return []*content.Topic{t}
+	}
+}
+
+func sideOf(c *content.Content, track string) content.Kind {
+	for _, t := range c.Tracks {
+		if t.ID == track {
+			return t.Kind.Side()
+		}
+	}
+	return ""
+}
+
+// tell answers with topics of the programme, and offers what else there is.
+func (d *Desk) tell(r *Reply, topics []*content.Topic, rd reading, text string, w *locale.Words) Outcome {
+	outcome := Answered
+	for _, t := range topics {
+		t = d.elsewhere(t, rd)
+		c := d.choose(t, rd, r.AsOf, w)
+		a := d.compose(c, r.AsOf, w)
+		if t.ID == listTopic {
+			d.listProjects(&a, text, w)
+		}
+		r.Answers = append(r.Answers, a)
+		if t.NoSource || c.lacking {
+			outcome = Handover
+			r.Reason = NoSource
+		}
+		d.offerOthers(r, c, w)
+	}
+	r.Outcome = weaker(r.Outcome, outcome)
+	return outcome
+}
+
+// elsewhere finds the topic that tells of the cycle asked about, where a
+// subject is spread over several.
+func (d *Desk) elsewhere(t *content.Topic, rd reading) *content.Topic {
+	for _, id := range t.Elsewhere {
+		other, ok := d.content.Topic(id)
+		if ok && !covers(t, rd) && covers(other, rd) {
+			return other
+		}
+	}
+	return t
+}
+
+// covers tells whether a topic tells of the cycle or track that is asked
+// about, or none is.
+func covers(t *content.Topic, rd reading) bool {
+	if rd.year == 0 && rd.track == "" {
+		return true
+	}
+	return slices.ContainsFunc(t.Sections, func(s *content.Section) bool {
+		return slices.ContainsFunc(s.Tracks, func(tr *content.Track) bool {
+			return rd.track == tr.ID || rd.track == "" && tr.Cycle == rd.year
+		})
+	})
+}
+
+// listProjects puts the projects of the countries named before the text.
+func (d *Desk) listProjects(a *Answer, text string, w *locale.Words) {
+	codes := d.countries(text)
+	if len(codes) == 0 {
+		return
+	}
+	var said []string
+	var from []content.Source
+	for _, code := range codes[:min(len(codes), 5)] {
+		s, src := d.list(code, w)
+		said = append(said, s)
+		from = append(from, src...)
+	}
+	a.Markdown = strings.Join(append(said, d.gaps(w)), "\n\n")
+	if len(from) > 0 {
+		a.Citations = slices.CompactFunc(from, func(x, y content.Source) bool { return x.Tag == y.Tag })
+	}
+}
+
+// offerOthers offers the sections that were not told.
+func (d *Desk) offerOthers(r *Reply, c choice, w *locale.Words) {
+	question := c.topic.Texts[w.Locale()].Question
+	for i, s := range slices.Backward(c.topic.Sections) {
+		if slices.Contains(c.sections, i) || len(s.Tracks) == 0 {
+			continue
+		}
+		newest := s.Tracks[len(s.Tracks)-1]
+		r.offer(Alternative{Topic: c.topic.ID, Question: question + " (" + d.about(c.topic, []int{i}, w) + ")", Cycle: newest.Cycle, Track: string(newest.Kind.Side())})
+	}
+	for _, id := range c.topic.Elsewhere {
+		if t, ok := d.content.Topic(id); ok {
+			r.offer(Alternative{Topic: id, Question: t.Texts[w.Locale()].Question})
+		}
+	}
+}
+
+// decline answers small talk and what is no business of the desk.
+func (d *Desk) decline(r *Reply, t *content.Topic, w *locale.Words) Outcome {
+	said := t.Texts[w.Locale()].Answers[0]
+	switch t.Role {
+	case content.Smalltalk:
+		r.end(Smalltalk, NoReason, said)
+		return Smalltalk
+	case content.Refused:
+		reason := Abuse
+		if t.ID != string(Abuse) {
+			reason = Orders
+		}
+		r.end(Refused, reason, said)
+		return Refused
+	default:
+		r.end(Handover, OutsideTopic, said)
+		return Handover
+	}
+}
+
+// end says something that is no answer.
+func (r *Reply) end(o Outcome, why Reason, said ...string) {
+	r.Outcome = weaker(r.Outcome, o)
+	if why != NoReason {
+		r.Reason = why
+	}
+	r.Closing = append(r.Closing, said...)
+}
+
+// mostOffers bounds the alternatives of a reply.
+const mostOffers = 4
+
+func (r *Reply) offer(a Alternative) {
+	if len(r.Alternatives) < mostOffers && !slices.Contains(r.Alternatives, a) &&
+		!slices.ContainsFunc(r.Answers, func(x Answer) bool { return a.Cycle == 0 && x.Topic == a.Topic }) {
+		r.Alternatives = append(r.Alternatives, a)
+	}
+}
+
+// Rank tells what the engine alone makes of a text.
+func (d *Desk) Rank(text string, l locale.Locale) match.Ranking {
+	clean, _ := redact.Text(norm.NFKC.String(text))
+	return d.model.Rank(match.Query{Text: clean, Lang: string(l)})
+}

@@ -1,0 +1,80 @@
+package arrows_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// may is the map, from the inside out: a package imports those named behind
+// it and no others of ours.
+var may = map[string]string{
+	// Words and texts.
+	"internal/locale": "",
+	"internal/redact": "",
+	"internal/config": "",
+	// The domain.
+	"internal/content":    "internal/locale",
+	"internal/match":      "",
+	"internal/answer":     "internal/content internal/locale internal/match internal/redact",
+	"internal/evaluation": "",
+	// The channels: none imports another.
+	"internal/terminal": "internal/answer internal/content internal/locale",
+	"internal/web":      "internal/answer internal/content internal/locale",
+	// Content carries no code.
+	"faq": "", "locales": "", "rules": "",
+	// The program wires them.
+	"cmd/annae": "faq locales rules internal/answer internal/config internal/content internal/evaluation internal/locale internal/match internal/terminal internal/web",
+	// Programs of developers.
+	"internal/match/cmd/fit": "internal/evaluation internal/match",
+	"internal/arrows":        "",
+}
+
+type listed struct {
+	ImportPath, Doc string
+	Imports         []string
+}
+
+func TestImportsFollowTheMap(t *testing.T) {
+	for _, p := range list(t) {
+		name := strings.TrimPrefix(p.ImportPath, "annae/")
+		allowed, known := may[name]
+		if !known {
+			t.Errorf("package %s is not on the map; say in may what it may import", name)
+			continue
+		}
+		for _, i := range p.Imports {
+			if i, ours := strings.CutPrefix(i, "annae/"); ours && !slices.Contains(strings.Fields(allowed), i) {
+				t.Errorf("%s imports %s; it may import only: %s", name, i, allowed)
+			}
+		}
+		if p.Doc == "" {
+			t.Errorf("package %s does not say what it is for; give it a package comment", name)
+		}
+	}
+}
+
+func list(t *testing.T) []listed {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-json=ImportPath,Doc,Imports", "annae/...")
+	cmd.Stderr = os.Stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var all []listed
+	for dec := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p listed
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			return all
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+}

@@ -1,0 +1,93 @@
+package content
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"annae/internal/locale"
+)
+
+// A Lexicon holds the words by which a language tells what a question is
+// about. It stands in faq/lexicon/<locale>.yaml. All its words are lower case.
+type Lexicon struct {
+	// Planning and Demonstration name a track; Official and KoreanCompany tell
+	// who asks.
+	Planning      []string `yaml:"planning"`
+	Demonstration []string `yaml:"demonstration"`
+	Official      []string `yaml:"official"`
+	KoreanCompany []string `yaml:"korean_company"`
+	// Proposing and Funding tell which year of planning is meant.
+	Proposing []string `yaml:"proposing"`
+	Funding   []string `yaml:"funding"`
+	// Asking are words and endings that make a clause a question.
+	Asking []string `yaml:"asking"`
+	// Joining are words between two questions.
+	Joining []string `yaml:"joining"`
+	// Won are words for Korean won; Scales the words for powers of ten, as a
+	// number may be followed by; Digits the number words.
+	Won    []string         `yaml:"won"`
+	Scales map[string]int64 `yaml:"scales"`
+	Digits map[string]int64 `yaml:"digits"`
+	// Particles are what a language writes on behind a name; may be empty.
+	Particles []string `yaml:"particles"`
+}
+
+func (l *loader) lexicons() {
+	l.lexicon = map[locale.Locale]*Lexicon{}
+	for _, w := range l.locales {
+		lex := &Lexicon{}
+		name := fmt.Sprintf("faq/lexicon/%s.yaml", w.locale)
+		doc := l.yaml(name, lex)
+		if doc == nil {
+			continue
+		}
+		for field, words := range map[string][]string{
+			"planning": lex.Planning, "demonstration": lex.Demonstration, "official": lex.Official, "korean_company": lex.KoreanCompany,
+			"proposing": lex.Proposing, "funding": lex.Funding, "asking": lex.Asking, "joining": lex.Joining, "won": lex.Won,
+		} {
+			if len(words) == 0 {
+				l.faults.add(name, doc.line(field), "no words for "+field, "list the words of this language, lower case")
+			}
+			for _, word := range words {
+				if word != strings.ToLower(word) {
+					l.faults.add(name, doc.line(field), fmt.Sprintf("%q is not in lower case", word), "write it in lower case")
+				}
+			}
+		}
+		l.lexicon[w.locale] = lex
+	}
+}
+
+// An Unserved language is one that the desk recognises and does not speak.
+type Unserved struct {
+	Tag      string   `yaml:"tag"`
+	Name     string   `yaml:"name"`
+	Letters  string   `yaml:"letters"` // a Unicode script that gives the language away
+	Words    []string `yaml:"words"`
+	Sentence string   `yaml:"sentence"` // says which languages are spoken
+}
+
+func (l *loader) readUnserved() {
+	var file struct {
+		Languages []Unserved `yaml:"languages"`
+	}
+	doc := l.yaml(unservedName, &file)
+	if doc == nil {
+		return
+	}
+	for i, u := range file.Languages {
+		line := doc.line(fmt.Sprintf("languages.%d", i))
+		if _, ok := unicode.Scripts[u.Letters]; u.Letters != "" && !ok {
+			l.faults.add(unservedName, line, fmt.Sprintf("%q is no Unicode script", u.Letters), "write such as Thai, Cyrillic or Arabic")
+		}
+		if u.Sentence == "" || (u.Letters == "" && len(u.Words) == 0) {
+			l.faults.add(unservedName, line, "language "+u.Tag+" can't be recognised or answered", "give letters or words, and a sentence")
+		}
+		if slices.ContainsFunc(l.locales, func(w *wordFile) bool { return string(w.locale) == u.Tag }) {
+			l.faults.add(unservedName, line, "language "+u.Tag+" is served", "delete it here")
+		}
+	}
+	l.unserved = file.Languages
+}

@@ -1,0 +1,76 @@
+package match
+
+import "fmt"
+
+// Outcome is what to do with a question.
+type Outcome int
+
+// The outcomes.
+const (
+	HandOver Outcome = iota // to a person: nothing fits
+	Clarify                 // ask which of a few entries is meant
+	Answer                  // with the only candidate
+	Decline                 // the only candidate is a declined entry, recognised
+)
+
+// String names the outcome for logs and tests.
+func (o Outcome) String() string {
+	switch o {
+	case HandOver:
+		return "hand over"
+	case Clarify:
+		return "clarify"
+	case Answer:
+		return "answer"
+	case Decline:
+		return "decline"
+	}
+	return fmt.Sprintf("Outcome(%d)", int(o))
+}
+
+// Decision says what to do and with which candidates.
+type Decision struct {
+	Outcome Outcome
+	// Candidates are the one to answer with or to decline, or the two or three
+	// to offer; none for a hand-over.
+	Candidates []Candidate
+}
+
+// Thresholds on calibrated values. A wrong confident answer is worse than a
+// hand-over, and so is an offer of entries none of which can help.
+const (
+	scopeAt    = 0.55 // below it nothing is answered or offered
+	rightAt    = 0.45 // below it the person is asked
+	maxOffers  = 3
+	leastOffer = 0.02 // share of the belief that an entry needs to be offered
+)
+
+// Decide turns the ranking into a decision.
+func (r Ranking) Decide() Decision {
+	if len(r.Candidates) == 0 || r.known < scopeAt {
+		return Decision{Outcome: HandOver}
+	}
+	best := r.Candidates[0]
+	switch {
+	case r.Confidence >= rightAt && best.Declined:
+		return Decision{Decline, r.Candidates[:1]}
+	case r.Confidence >= rightAt:
+		return Decision{Answer, r.Candidates[:1]}
+	}
+	return r.clarify()
+}
+
+// clarify offers the likeliest entries that can be answered. An offer of one
+// is a question too: the person may say no.
+func (r Ranking) clarify() Decision {
+	d := Decision{Outcome: Clarify}
+	for _, c := range r.Candidates {
+		if !c.Declined && c.Score >= leastOffer && len(d.Candidates) < maxOffers {
+			d.Candidates = append(d.Candidates, c)
+		}
+	}
+	if len(d.Candidates) == 0 {
+		d.Outcome = HandOver
+	}
+	return d
+}

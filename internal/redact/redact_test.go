@@ -1,0 +1,50 @@
+package redact_test
+
+import (
+	"strings"
+	"testing"
+
+	"annae/internal/redact"
+)
+
+func TestPersonalDataIsTakenOut(t *testing.T) {
+	for _, text := range []string{
+		"write to kim.minsu@example.go.kr please",
+		"mail me at maria (at) example.org",
+		"이메일은 hong＠example.co.kr 입니다",
+		"call +82-2-6746-0000",
+		"my number is 010-1234-5678",
+		"전화 02) 555-0000 부탁드려요 010 1234 5678",
+		"tel (02) 6746 0000",
+		"passport M12345678",
+		"여권번호 M123A4567",
+		"주민번호 900101-1234567",
+	} {
+		clean, found := redact.Text(text)
+		if !found || !strings.Contains(clean, redact.Mask) {
+			t.Errorf("Text(%q) = %q, %v; want something masked", text, clean, found)
+		}
+	}
+}
+
+func TestFiguresOfTheProgrammeStay(t *testing.T) {
+	for _, text := range []string{
+		"is it 3,000,000 won?", "300 000 000 KRW", "300000000 won", "3000000", "between 2020-2026", "2020, 2021, 2022",
+		"deadline 2026-03-17 or 2026.03.18?", "17 March 2026 18:00", "2024년 4월 30일", "what did planning-2025 pay", "KCN-2026-7F3K-9",
+		"2025-01-21 - 2025-03-11", "at least 40 %", "12 / 11 / 10",
+	} {
+		if clean, found := redact.Text(text); found {
+			t.Errorf("Text(%q) = %q; want it as it was", text, clean)
+		}
+	}
+}
+
+func FuzzText(f *testing.F) {
+	f.Add("call +82-2-6746-0000 or a@b.c")
+	f.Fuzz(func(t *testing.T, s string) {
+		clean, found := redact.Text(s)
+		if found == (clean == s) {
+			t.Errorf("Text(%q) = %q, %v", s, clean, found)
+		}
+	})
+}
