@@ -17,8 +17,6 @@ build: ## build bin/annae
 test: check content ## everything that must be true; what CI runs
 	@.ci/need gcc:gcc
 	CGO_ENABLED=1 go test -race -shuffle=on -timeout 10m ./...
-	@# Figures and speed are measured without the race detector.
-	go test -run 'TestQuality|TestStart' -count=1 ./cmd/annae
 
 check: ## fast: format, vet, lint
 	@test -z "$$(gofmt -l cmd internal rules faq locales)" || { echo "run gofmt on:"; gofmt -l cmd internal rules faq locales; exit 1; }

@@ -71,11 +71,15 @@ type Unserved struct {
 
 func (l *loader) readUnserved() {
 	var file struct {
+		State     State      `yaml:"state"`
 		Languages []Unserved `yaml:"languages"`
 	}
 	doc := l.yaml(unservedName, &file)
 	if doc == nil {
 		return
+	}
+	if !file.State.known() {
+		l.faults.add(unservedName, doc.line("state"), "state is \""+string(file.State)+"\"", "write drafted or second-read")
 	}
 	for i, u := range file.Languages {
 		line := doc.line(fmt.Sprintf("languages.%d", i))
