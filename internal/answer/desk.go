@@ -186,7 +186,7 @@ func (d *Desk) topics(dec match.Decision) []*content.Topic {
 	var topics []*content.Topic
 	for _, c := range dec.Candidates {
 		t, ok := d.content.Topic(c.ID)
-		if ok && (dec.Outcome == match.Answer || t.Role == content.Programme) {
+		if ok {
 			topics = append(topics, t)
 		}
 	}

@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -25,16 +26,17 @@ func (d *Desk) locale(chosen locale.Locale, text string, r *Reply) locale.Locale
 // unserved recognises a language that the desk does not speak: by its script
 // where most letters are of it, else by its commonest words.
 func (d *Desk) unserved(text string) (content.Unserved, bool) {
-	low := strings.ToLower(text)
+	low := strings.ReplaceAll(strings.ToLower(text), "’", "'")
 	words := strings.FieldsFunc(low, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) && r != '\'' })
 	var best content.Unserved
 	most := 0
 	for _, u := range d.content.Unserved {
 		n := 2 * known(words, u.Words)
-		if u.Letters != "" && mostly(low, unicode.Scripts[u.Letters]) {
-			n++
-		} else if u.Letters != "" || n < 4 || n < len(words)/2 {
-			continue
+		switch {
+		case u.Letters != "" && mostly(low, u.Letters):
+			n++ // the first of several languages of a script, when no word decides
+		case u.Letters != "" || n < 4 || 3*n < len(words):
+			continue // two known words, and one in six
 		}
 		if n > most {
 			best, most = u, n
@@ -46,23 +48,29 @@ func (d *Desk) unserved(text string) (content.Unserved, bool) {
 func known(words, list []string) int {
 	n := 0
 	for _, w := range words {
-		for _, l := range list {
-			if w == l {
-				n++
-				break
-			}
+		if slices.Contains(list, w) {
+			n++
 		}
 	}
 	return n
 }
 
-// mostly tells whether more than half of a text's letters are of a script.
-func mostly(text string, script *unicode.RangeTable) bool {
+// mostly tells whether more than half of a text's letters are of a script. Han
+// letters beside kana are Japanese.
+func mostly(text, script string) bool {
+	kana := strings.ContainsFunc(text, func(r rune) bool { return unicode.In(r, unicode.Hiragana, unicode.Katakana) })
+	tables := []*unicode.RangeTable{unicode.Scripts[script]}
+	switch {
+	case script == "Han" && kana:
+		return false
+	case script == "Hiragana" && kana:
+		tables = append(tables, unicode.Katakana, unicode.Han)
+	}
 	in, all := 0, 0
 	for _, r := range text {
 		if unicode.IsLetter(r) {
 			all++
-			if unicode.Is(script, r) {
+			if unicode.In(r, tables...) {
 				in++
 			}
 		}

@@ -62,11 +62,11 @@ func (d *Desk) parts(pieces []string, lang string) []clause {
 // recognised as outside.
 func (d *Desk) understood(c clause) bool {
 	dec := c.best.Decide()
-	if dec.Outcome != match.Answer {
+	if dec.Outcome != match.Answer && dec.Outcome != match.Decline {
 		return false
 	}
 	t, ok := d.content.Topic(dec.Candidates[0].ID)
-	return ok && (t.Role == content.Programme || t.Role == content.Outside) && c.best.InScope >= partAt
+	return ok && (t.Role == content.Programme || t.Role == content.Outside) && c.best.Confidence >= partAt
 }
 
 // sameSubject tells whether two pieces ask for one topic or for siblings.
@@ -85,7 +85,7 @@ func (d *Desk) withoutCourtesy(whole clause, lang string) []clause {
 	}
 	kept := slices.DeleteFunc(slices.Clone(pieces), func(p string) bool {
 		dec := d.model.Rank(match.Query{Text: p, Lang: lang}).Decide()
-		if dec.Outcome != match.Answer {
+		if dec.Outcome != match.Decline {
 			return false
 		}
 		t, ok := d.content.Topic(dec.Candidates[0].ID)

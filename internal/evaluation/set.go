@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 )
 
 // Set is a file of labelled questions.
@@ -28,6 +29,9 @@ type Entry struct {
 	Lang      string   `json:"lang"`
 	Phrasings []string `json:"phrasings"`
 	Answer    string   `json:"answer,omitempty"`
+	// Declined marks an outside topic or small talk, learned to be recognised
+	// and declined. No question expects it.
+	Declined bool `json:"declined,omitempty"`
 }
 
 // Query is one labelled question.
@@ -85,7 +89,7 @@ func Decode(r io.Reader) (*Set, error) {
 	d.DisallowUnknownFields()
 	s := &Set{}
 	if err := d.Decode(s); err != nil {
-		return nil, fmt.Errorf("line %d: %w", lineOf(data, d.InputOffset()), err)
+		return nil, fmt.Errorf("line %d: %w", lineOf(data, place(err, data, d)), err)
 	}
 	if d.More() {
 		return nil, errors.New("more than one JSON value")
@@ -94,6 +98,23 @@ func Decode(r io.Reader) (*Set, error) {
 		return nil, err
 	}
 	return s, nil
+}
+
+// place returns where in data the error is. Of an unknown field the decoder
+// tells only the name.
+func place(err error, data []byte, d *json.Decoder) int64 {
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &syntax):
+		return syntax.Offset
+	case errors.As(err, &kind):
+		return kind.Offset
+	}
+	if _, field, ok := strings.Cut(err.Error(), "unknown field "); ok {
+		return int64(max(0, bytes.Index(data, []byte(field))))
+	}
+	return d.InputOffset()
 }
 
 func lineOf(data []byte, offset int64) int {

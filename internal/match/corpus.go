@@ -105,13 +105,25 @@ func (c *corpus) read(n *numberer, x *extractor, u uint32, lang string, texts []
 }
 
 // idf weighs every feature by how few of the units have it, within each
-// language that has it at all. The second result is the weight of a feature
-// that no unit has.
+// language that has it at all; by the answers only where no phrasing has it.
+// The second result is the weight of a feature that no unit has.
 func (c *corpus) idf() (idf []float32, unseen float32) {
 	size := make([]int, len(c.langs)) // units of each language
 	for _, u := range c.units {
 		size[u.lang]++
 	}
+	idf = make([]float32, len(c.keys))
+	c.weighBy(idf, size, func(s sample) bool { return !s.answer })
+	c.weighBy(idf, size, func(s sample) bool { return s.answer })
+	for _, n := range size {
+		unseen = max(unseen, inverse(n, 1))
+	}
+	return idf, unseen
+}
+
+// weighBy fills in the weights that are still missing, from the samples that
+// count: the mean over the languages that have the feature.
+func (c *corpus) weighBy(idf []float32, size []int, counts func(sample) bool) {
 	df := make([]uint32, len(c.keys))
 	stamp := make([]uint32, len(c.keys))
 	sum := make([]float32, len(c.keys))
@@ -119,7 +131,7 @@ func (c *corpus) idf() (idf []float32, unseen float32) {
 	for lang := range c.langs {
 		clear(df)
 		for _, s := range c.samples {
-			if int(c.units[s.unit].lang) != lang || s.answer {
+			if int(c.units[s.unit].lang) != lang || !counts(s) {
 				continue
 			}
 			for _, id := range s.ids {
@@ -135,16 +147,12 @@ func (c *corpus) idf() (idf []float32, unseen float32) {
 				all[id] += float32(d)
 			}
 		}
-		unseen = max(unseen, inverse(size[lang], 1))
 	}
-	for id := range sum {
-		if all[id] > 0 {
-			sum[id] /= all[id]
-		} else {
-			sum[id] = unseen
+	for id := range idf {
+		if idf[id] == 0 && all[id] > 0 {
+			idf[id] = sum[id] / all[id]
 		}
 	}
-	return sum, unseen
 }
 
 // inverse is how telling a feature is that so many of the units have. What

@@ -39,8 +39,9 @@ type Decision struct {
 // Thresholds on calibrated values. A wrong confident answer is worse than a
 // hand-over, and so is an offer of entries none of which can help.
 const (
-	scopeAt    = 0.55 // below it nothing is answered or offered
+	scopeAt    = 0.53 // below it nothing is answered or offered
 	rightAt    = 0.45 // below it the person is asked
+	twinShare  = 0.8  // a runner-up with that share of the winner's score is offered too
 	maxOffers  = 3
 	leastOffer = 0.02 // share of the belief that an entry needs to be offered
 )
@@ -52,12 +53,17 @@ func (r Ranking) Decide() Decision {
 	}
 	best := r.Candidates[0]
 	switch {
-	case r.Confidence >= rightAt && best.Declined:
+	case r.Confidence < rightAt || r.twins():
+		return r.clarify()
+	case best.Declined:
 		return Decision{Decline, r.Candidates[:1]}
-	case r.Confidence >= rightAt:
-		return Decision{Answer, r.Candidates[:1]}
 	}
-	return r.clarify()
+	return Decision{Answer, r.Candidates[:1]}
+}
+
+// twins says whether the first two candidates are as good as each other.
+func (r Ranking) twins() bool {
+	return len(r.Candidates) > 1 && r.Candidates[1].Score > twinShare*r.Candidates[0].Score
 }
 
 // clarify offers the likeliest entries that can be answered. An offer of one

@@ -8,11 +8,13 @@
 // into an answer, a "did you mean" or a hand-over, with one default for every
 // language and every collection of entries.
 //
-// A text is seen as words, word pairs, stems and pieces of words (vector.go).
-// Two learners read that one vector: the centroid of each entry and a
-// multinomial logistic regression (train.go). A small rejection model (scope.go)
-// reads how clear the outcome is; its coefficients are fitted by cmd/fit.
+// A text is folded (text.go, letters.go), seen as words, word pairs, stems and
+// pieces of words (features.go) and weighed (vector.go). Two learners read that
+// one vector: the centroid of each entry (train.go) and a multinomial logistic
+// regression (regress.go); rank.go joins them. A small model (scope.go) reads
+// from the outcome how likely it is that the question is asked of this FAQ at
+// all, and that the winner is right; its coefficients are fitted by cmd/fit.
 //
-// Left out on purpose: what an answer says, dialogue state, spelling
-// correction, language detection for its own sake, and every setting.
+// Left out on purpose: what an answer says, dialogue, splitting a message that
+// asks two things, spelling correction, and every setting.
 package match

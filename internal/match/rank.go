@@ -79,7 +79,7 @@ func (w *worker) look(text, lang string) vector {
 func (w *worker) score(v vector) {
 	clear(w.cosine)
 	clear(w.logit)
-	for _, it := range v.items {
+	for _, it := range v {
 		c, l := it.value*centroidStep, it.value*(sharpness*weightStep)
 		for _, p := range w.m.post[w.m.starts[it.feature]:w.m.starts[it.feature+1]] {
 			w.cosine[p.unit] += c * float32(p.centroid)

@@ -25,8 +25,8 @@ func (r Ranking) Signals() Signals { return r.signals }
 // a question asks for any entry, the second whether the winner is the right
 // one when it does. They have no term for a language or a collection.
 var (
-	scopeWeights = Signals{-3.34, 2.47, 1.33, 2.46, 0.87, 0.00}
-	rightWeights = Signals{-2.06, 0.00, 0.00, 2.04, 0.17, 1.93}
+	scopeWeights = Signals{-3.50, 3.39, 0.65, 1.97, 1.14, 0.00}
+	rightWeights = Signals{-2.19, 0.00, 0.00, 1.70, 0.35, 1.87}
 )
 
 // probability weighs the signals; nothing found is no evidence of anything.

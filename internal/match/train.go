@@ -1,5 +1,7 @@
 package match
 
+import "slices"
+
 // Train learns the entries. The same entries give the same model on any
 // machine and any number of cores.
 func Train(entries []Entry) (*Model, error) {
@@ -20,7 +22,7 @@ type learner struct {
 	c        *corpus
 	idf      []float32
 	unseen   float32
-	vectors  [][]item // by sample
+	vectors  []vector // by sample
 	starts   []uint32 // pairs of feature f are starts[f]..starts[f+1]
 	unit     []uint32 // by pair
 	centroid []float32
@@ -33,10 +35,11 @@ func newLearner(c *corpus) *learner {
 	l := &learner{c: c}
 	l.idf, l.unseen = c.idf()
 	w := newWeigher(c.family, l.idf, l.unseen)
-	l.vectors = make([][]item, len(c.samples))
-	for i, s := range c.samples {
-		v := w.weigh(numbered{ids: s.ids})
-		l.vectors[i] = append([]item(nil), v.items...)
+	l.vectors = make([]vector, len(c.samples))
+	for i := range l.c.samples {
+		s := &l.c.samples[i]
+		l.vectors[i] = slices.Clone(w.weigh(numbered{ids: s.ids}))
+		s.ids = nil // no longer needed, and large
 	}
 	l.pair()
 	return l
@@ -77,8 +80,9 @@ func (l *learner) each(visit func(sample int, it item, unit uint32)) {
 	}
 }
 
-// answerShare is what a text of the answer counts beside a phrasing.
-const answerShare = 0.15
+// answerShare is what a text of the answer counts beside a phrasing. Beside
+// one phrasing it is heard, beside twenty it hardly matters.
+const answerShare = 0.3
 
 // centroids sums the phrasings of each unit and brings the sums to length one.
 func (l *learner) centroids() {

@@ -13,12 +13,7 @@ type item struct {
 
 // vector is a text as the learners see it, of length one when all its features
 // are known. Unknown features count in the length.
-type vector struct {
-	items   []item
-	known   [families]float32 // share of each family's weight that is known
-	present [families]bool    // the text has features of the family
-	total   int               // features, known or not
-}
+type vector []item
 
 // numbered are the features of a text by number; those without one are counted.
 type numbered struct {
@@ -45,10 +40,8 @@ func newWeigher(family []family, idf []float32, unseen float32) *weigher {
 func (w *weigher) weigh(n numbered) vector {
 	var unknown, known [families]float32
 	w.seen, w.items = w.seen[:0], w.items[:0]
-	v := vector{}
 	for f, k := range n.unknown {
 		unknown[f] = float32(k) * w.unseen * w.unseen
-		v.total += k
 	}
 	for _, id := range n.ids {
 		if w.count[id] == 0 {
@@ -58,32 +51,28 @@ func (w *weigher) weigh(n numbered) vector {
 			w.count[id]++
 		}
 	}
-	v.total += len(w.seen)
 	for _, id := range w.seen {
 		x := w.idf[id] * damp[w.count[id]]
 		w.count[id] = 0
 		w.items = append(w.items, item{id, x})
 		known[w.family[id]] += float32(x * x)
 	}
-	v.items = w.items
-	scale := v.measure(unknown, known)
+	scale := scales(unknown, known)
 	for i := range w.items {
 		w.items[i].value *= scale[w.family[w.items[i].feature]]
 	}
-	return v
+	return w.items
 }
 
 // damp is 1 + ln n: what n occurrences of a feature in one text count.
 var damp = [...]float32{0, 1, 1.6931, 2.0986, 2.3863, 2.6094, 2.7918, 2.9459}
 
-// measure notes how much of each family is known and returns the factors that
-// bring the families to their shares.
-func (v *vector) measure(unknown, known [families]float32) (scale [families]float32) {
+// scales returns the factors that bring the families to their shares, in a
+// vector of length one.
+func scales(unknown, known [families]float32) (scale [families]float32) {
 	var sum float32
 	for f := range families {
 		if total := unknown[f] + known[f]; total > 0 {
-			v.present[f] = true
-			v.known[f] = known[f] / total
 			sum += float32(shares[f] * shares[f])
 			scale[f] = shares[f] / sqrt32(total)
 		}

@@ -3,7 +3,8 @@
 //	go run ./internal/match/cmd/fit set.json...
 //
 // Each file is a set of labelled questions with entries of its own, in the
-// format of `annae faq eval`. Every set counts the same. A set is asked as a
+// format of `annae faq eval`. Every set counts the same, unless it has
+// fewer than a hundred questions in or out of scope: then less. A set is asked as a
 // whole and in many settings made from it: with entries held out (their
 // questions are then out of scope), with fewer phrasings, in one language,
 // with and without the language told. So the coefficients, and the thresholds

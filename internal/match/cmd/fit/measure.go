@@ -76,5 +76,8 @@ func auroc(all []example, b match.Signals, label func(example) bool) float64 {
 			neg += e.weight
 		}
 	}
+	if pos == 0 || neg == 0 {
+		return 1 // nothing is in the wrong order
+	}
 	return wins / pos / neg
 }

@@ -44,7 +44,16 @@ func newSample(s *evaluation.Set, settings int, r *rand.Rand) (sample, error) {
 		scale(some, 1/float64(settings))
 		out.parts = append(out.parts, some...)
 	}
+	out.trust()
 	return out, nil
+}
+
+// trust makes a set count less that has few questions in or out of scope.
+func (s *sample) trust() {
+	in := len(only(s.whole, inScope))
+	by := min(1, float64(min(in, len(s.whole)-in))/100)
+	scale(s.whole, by)
+	scale(s.parts, by)
 }
 
 func scale(all []example, by float64) {
@@ -104,6 +113,9 @@ func ask(s *evaluation.Set, es []match.Entry, mute bool) ([]example, error) {
 			lang = ""
 		}
 		got := m.Rank(match.Query{Text: q.Text, Lang: lang})
+		if !q.InScope() && len(got.Candidates) > 0 && got.Candidates[0].Declined {
+			continue // declined, rightly, and no evidence about rejection
+		}
 		e := example{signals: got.Signals(), scope: q.InScope() && known[*q.Expect]}
 		for _, id := range q.Also {
 			e.scope = e.scope || known[id]
@@ -150,7 +162,7 @@ func entries(s *evaluation.Set) []match.Entry {
 		if !ok {
 			i = len(out)
 			at[e.ID] = i
-			out = append(out, match.Entry{ID: e.ID})
+			out = append(out, match.Entry{ID: e.ID, Declined: e.Declined})
 		}
 		for _, p := range e.Phrasings {
 			out[i].Phrasings = append(out[i].Phrasings, match.Phrasing{Lang: e.Lang, Text: p})

@@ -1,0 +1,15 @@
+// Package web is the desk over HTTP: the JSON interface, its description at
+// /openapi.json and /docs, and a page for people that needs no script.
+//
+// Start with [New] and [Server.Handler]; routes.go is the table of contents.
+// A handler reads as parse, act, answer and returns an error. One wrapper
+// turns errors and panics into RFC 9457 problem documents in the caller's
+// language; another gives every request its id, its line in the log and its
+// place in the metrics.
+//
+// What people write, and who they are, is in no log, no label and no address:
+// the page posts its questions, the log names routes and not paths.
+//
+// The package translates and decides nothing: which topic answers, in which
+// words and from which sources is the matter of the [Desk].
+package web

@@ -1,0 +1,82 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"annae/internal/locale"
+)
+
+// A handler serves one route. An error that it returns before it writes
+// becomes the reply.
+type handler func(http.ResponseWriter, *http.Request) error
+
+// A route is a line of the table of contents.
+type route struct {
+	pattern string // "METHOD /path"
+	handler handler
+}
+
+// routes is all that is served. Every line is described in openapi.json.
+func (s *Server) routes() []route {
+	return []route{
+		{"POST /v1/ask", s.limited(s.handleAsk)},
+		{"GET /v1/topics", s.handleTopics},
+		{"GET /v1/topics/{id}", s.handleTopic},
+		{"GET /v1/cycles", s.handleCycles},
+		{"GET /v1/languages", s.handleLanguages},
+
+		{"GET /{$}", s.handlePage},
+		{"POST /{$}", s.handlePagePost},
+		{"GET /style.css", s.handleStyle},
+		{"GET /docs", s.handleDocs},
+		{"GET /openapi.json", s.handleOpenAPI},
+
+		{"GET /healthz", s.handleHealth},
+		{"GET /readyz", s.handleReady},
+		{"GET /metrics", s.handleMetrics},
+	}
+}
+
+// method and path are the two words of a pattern, the path as people write
+// it.
+func (r route) method() string { m, _, _ := strings.Cut(r.pattern, " "); return m }
+
+func (r route) path() string {
+	_, p, _ := strings.Cut(r.pattern, " ")
+	return strings.TrimSuffix(p, "{$}")
+}
+
+// mux serves the table, and a problem for every other method and path.
+func (s *Server) mux() *http.ServeMux {
+	mux := http.NewServeMux()
+	allowed := map[string][]string{}
+	for _, rt := range s.routes() {
+		mux.Handle(rt.pattern, s.serve(rt.handler))
+		_, path, _ := strings.Cut(rt.pattern, " ")
+		allowed[path] = append(allowed[path], rt.method())
+	}
+	for path, methods := range allowed {
+		mux.Handle(path, s.serve(refuseMethod(methods)))
+	}
+	mux.Handle(anything, s.serve(func(http.ResponseWriter, *http.Request) error {
+		return &problem{kind: notFound, say: sentence{id: "problem.not_found"}}
+	}))
+	return mux
+}
+
+// anything is the pattern of paths that are not in the table.
+const anything = "/"
+
+func refuseMethod(methods []string) handler {
+	if slices.Contains(methods, http.MethodGet) {
+		methods = append(methods, http.MethodHead)
+	}
+	slices.Sort(methods)
+	allow := strings.Join(methods, ", ")
+	return func(w http.ResponseWriter, r *http.Request) error {
+		w.Header().Set("Allow", allow)
+		return &problem{kind: wrongMethod, say: sentence{id: "problem.method", args: locale.Args{"method": brief(r.Method)}}}
+	}
+}

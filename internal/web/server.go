@@ -1,0 +1,116 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"annae/internal/answer"
+	"annae/internal/content"
+)
+
+// A Desk answers questions. Many requests call it at once.
+type Desk interface {
+	Ask(answer.Question) answer.Reply
+}
+
+// Options are what a server may be told; the zero value serves.
+type Options struct {
+	Rate    int              // questions a minute from one address; 0: no limit
+	Now     func() time.Time // nil: the clock
+	Version string           // of the program, for operators
+}
+
+// A Server serves the desk over HTTP. It starts nothing and keeps nothing
+// about a request after its reply, but how much an address asked lately.
+type Server struct {
+	lg      *slog.Logger
+	desk    Desk
+	content *content.Content
+	topics  map[string]*content.Topic // of the programme
+	zone    *time.Location            // in which a plain date is meant
+	now     func() time.Time
+	version string
+	limit   *limiter
+	metrics *metrics
+	prose   *prose
+	docs    []byte
+	handler http.Handler
+}
+
+// New makes a server. It refuses a part that is missing.
+func New(lg *slog.Logger, desk Desk, c *content.Content, opt Options) (*Server, error) {
+	if err := whole(lg, desk, c, opt); err != nil {
+		return nil, err
+	}
+	if opt.Now == nil {
+		opt.Now = time.Now
+	}
+	s := &Server{
+		lg: lg, desk: desk, content: c, topics: map[string]*content.Topic{}, zone: zoneOf(c),
+		now: opt.Now, version: opt.Version, limit: newLimiter(opt.Rate),
+		metrics: newMetrics(opt.Version, c.Hash), prose: newProse(c),
+	}
+	for _, t := range c.Topics {
+		if t.Role == content.Programme {
+			s.topics[t.ID] = t
+		}
+	}
+	docs, err := writeDocs(s.routes())
+	if err != nil {
+		return nil, fmt.Errorf("write the documentation: %w", err)
+	}
+	s.docs = docs
+	s.handler = s.edge(s.mux())
+	return s, nil
+}
+
+// whole names what a server can't do without.
+func whole(lg *slog.Logger, desk Desk, c *content.Content, opt Options) error {
+	switch {
+	case lg == nil:
+		return errors.New("a web server needs a logger")
+	case desk == nil:
+		return errors.New("a web server needs a desk that answers")
+	case c == nil || len(c.Served) == 0:
+		return errors.New("a web server needs content in at least one language")
+	case opt.Rate < 0:
+		return fmt.Errorf("%d is no number of questions a minute; use 0 for no limit", opt.Rate)
+	}
+	for _, l := range c.Served {
+		if c.Words[l] == nil {
+			return fmt.Errorf("the content serves %q and has no words for it", l)
+		}
+	}
+	return nil
+}
+
+// zoneOf is the zone of the newest cycle: there, "2026-03-17" is a day.
+func zoneOf(c *content.Content) *time.Location {
+	if n := len(c.Cycles); n > 0 {
+		if z, err := time.LoadLocation(c.Cycles[n-1].Zone); err == nil {
+			return z
+		}
+	}
+	return time.UTC
+}
+
+// Handler serves all routes.
+func (s *Server) Handler() http.Handler { return s.handler }
+
+// HTTP is a server for the handler with limits on how long a client may take.
+// The caller runs it and shuts it down.
+func (s *Server) HTTP(addr string) *http.Server {
+	return &http.Server{
+		Addr:              addr,
+		Handler:           s.handler,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       15 * time.Second,
+		WriteTimeout:      30 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    16 << 10,
+		ErrorLog:          slog.NewLogLogger(masked{s.lg.Handler()}, slog.LevelWarn),
+	}
+}
