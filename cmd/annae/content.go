@@ -17,29 +17,18 @@ func contentCommand(_ context.Context, args []string, w world) error {
 		"check names every fault with file, line and what would be right:\n  annae content check --dir .\n"+
 			"stamp records that translations have been compared with the English text as it is today;\nwithout names, all of the language:\n  annae content stamp --dir . ko faq.is-it-oda\n")
 	dir := f.String("dir", "", "folder that holds rules, faq and locales; else the content inside the program")
-	if len(args) == 0 {
-		f.Usage()
-		return nil
-	}
-	verb := args[0]
-	if err := f.Parse(args[1:]); err != nil {
+	verb, err := parseVerb(f, args, "check", "stamp")
+	if err != nil {
 		return err
 	}
 	from, err := files(*dir)
 	if err != nil {
 		return err
 	}
-	switch verb {
-	case "check":
-		return check(from, w)
-	case "stamp":
+	if verb == "stamp" {
 		return stamp(from, *dir, f.Args(), w)
-	case "--help", "-h":
-		f.Usage()
-		return nil
-	default:
-		return fmt.Errorf("content %s is unknown; use content check or content stamp", verb)
 	}
+	return check(from, w)
 }
 
 func check(from content.Files, w world) error {

@@ -50,4 +50,3 @@ func openDesk(lg *slog.Logger, cfg config.Config) (*answer.Desk, error) {
 func newLogger(w world, level slog.Level) *slog.Logger {
 	return slog.New(slog.NewTextHandler(w.stderr, &slog.HandlerOptions{Level: level}))
 }
-

@@ -20,14 +20,7 @@ func faqCommand(_ context.Context, args []string, w world) error {
 		"Asks every labelled question of a file and tells how well the answers fit. A file with entries is\nmeasured on those alone; one without on the programme's own content:\n  annae faq eval --misses faq/eval/programme.json\n")
 	asJSON := f.Bool("json", false, "print the figures as JSON")
 	misses := f.Bool("misses", false, "print the questions that went wrong")
-	if len(args) == 0 || args[0] != "eval" {
-		f.Usage()
-		if len(args) == 0 {
-			return nil
-		}
-		return fmt.Errorf("faq %s is unknown; use faq eval", args[0])
-	}
-	if err := f.Parse(args[1:]); err != nil {
+	if _, err := parseVerb(f, args, "eval"); err != nil {
 		return err
 	}
 	if f.NArg() != 1 {

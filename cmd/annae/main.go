@@ -8,6 +8,8 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
+	"strings"
 	"syscall"
 	_ "time/tzdata" // dates are told in the programme's zone on any machine
 )
@@ -87,4 +89,17 @@ func flags(w world, name, usage, example string) *flag.FlagSet {
 		f.PrintDefaults()
 	}
 	return f
+}
+
+// parseVerb takes the word behind a command that has several, and parses what
+// follows. Help and no word at all show the usage and give flag.ErrHelp.
+func parseVerb(f *flag.FlagSet, args []string, verbs ...string) (string, error) {
+	if len(args) == 0 || args[0] == "--help" || args[0] == "-h" || args[0] == "help" {
+		f.Usage()
+		return "", flag.ErrHelp
+	}
+	if !slices.Contains(verbs, args[0]) {
+		return "", fmt.Errorf("%s %s is unknown; use %s %s", f.Name(), args[0], f.Name(), strings.Join(verbs, " or "))
+	}
+	return args[0], f.Parse(args[1:])
 }

@@ -35,4 +35,3 @@ func repo(t *testing.T) string {
 	}
 	return dir + "/../.."
 }
-

@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,74 +18,24 @@ const listTopic = "projects-in-my-country"
 // home is the country that gives; it has no projects of its own.
 const home = "KR"
 
-// countries finds the countries that a text names, by any of their names in
-// any language or by a city with a project, in the order of their codes. The
-// giving country is left out when another is named.
-func (d *Desk) countries(text string) []string {
-	low := strings.ToLower(text)
-	var found []string
-	add := func(code string) {
-		if !slices.Contains(found, code) {
-			found = append(found, code)
-		}
-	}
-	for _, g := range d.gazetteer {
-		if d.names(low, g.name) {
-			add(g.code)
-			low = strings.ReplaceAll(low, g.name, " ") // "Papua New Guinea" is not Guinea
-		}
-	}
-	slices.Sort(found)
-	if len(found) > 1 {
-		found = slices.DeleteFunc(found, func(c string) bool { return c == home })
-	}
-	return found
+// A gazetteer knows the names of places: of all countries in all languages,
+// and of cities with projects.
+type gazetteer struct {
+	first     map[string][]placeName // by the name's first word, the longest names first
+	particles []string
 }
 
-// names tells whether a text holds a place's name. A Hangul name must begin a
-// word and may only be followed by a particle: 가나 is a country, and in
-// 신청하는가나 it is none.
-func (d *Desk) names(text, name string) bool {
-	if first, _ := utf8.DecodeRuneInString(name); !unicode.Is(unicode.Hangul, first) {
-		return holds(text, name)
-	}
-	for rest := text; ; {
-		i := strings.Index(rest, name)
-		if i < 0 {
-			return false
-		}
-		before, _ := utf8.DecodeLastRuneInString(rest[:i])
-		rest = rest[i+len(name):]
-		if !unicode.IsLetter(before) && d.particle(rest) {
-			return true
-		}
-	}
+type placeName struct {
+	name, code string
+	proper     bool // the place's own name, and not what its people are called
 }
 
-// particle tells whether a word ends here, or goes on with a particle.
-func (d *Desk) particle(rest string) bool {
-	next, _ := utf8.DecodeRuneInString(rest)
-	if !unicode.IsLetter(next) {
-		return true
-	}
-	for _, l := range d.content.Lexicons {
-		if slices.ContainsFunc(l.Particles, func(p string) bool { return strings.HasPrefix(rest, p) }) {
-			return true
-		}
-	}
-	return false
-}
-
-type placeName struct{ name, code string }
-
-// newGazetteer lists all names of countries, and cities with projects, the
-// longest first.
-func newGazetteer(c *content.Content) []placeName {
-	var all []placeName
+func newGazetteer(c *content.Content) *gazetteer {
+	g := &gazetteer{first: map[string][]placeName{}}
 	for _, names := range c.Countries {
 		for code, list := range names {
-			for _, n := range list {
-				all = append(all, placeName{strings.ToLower(n), code})
+			for i, n := range list {
+				g.add(n, code, i == 0)
 			}
 		}
 	}
@@ -92,22 +43,121 @@ func newGazetteer(c *content.Content) []placeName {
 		for _, w := range c.Words {
 			city, _, _ := strings.Cut(w.Say(cityID(p), nil), ",")
 			city, _, _ = strings.Cut(city, " (")
-			if city = strings.ToLower(strings.TrimSpace(city)); len(city) > 3 && !generic(city) {
-				all = append(all, placeName{city, p.Country})
+			if len(city) > 3 && !generic(city) {
+				g.add(city, p.Country, true)
 			}
 		}
 	}
-	slices.SortFunc(all, func(a, b placeName) int {
-		if n := len(b.name) - len(a.name); n != 0 {
-			return n
+	for _, l := range c.Lexicons {
+		g.particles = append(g.particles, l.Particles...)
+	}
+	for first, names := range g.first {
+		slices.SortFunc(names, func(a, b placeName) int {
+			return cmp.Or(len(b.name)-len(a.name), strings.Compare(a.name+a.code, b.name+b.code))
+		})
+		g.first[first] = slices.Compact(names)
+	}
+	return g
+}
+
+func (g *gazetteer) add(name, code string, proper bool) {
+	name = strings.ToLower(strings.TrimSpace(name))
+	key := firstKey(name)
+	g.first[key] = append(g.first[key], placeName{name, code, proper})
+}
+
+// firstKey is the start by which a name is looked up: its first two letters.
+func firstKey(s string) string {
+	n := 0
+	for i := range s {
+		if n == 2 {
+			return s[:i]
 		}
-		return strings.Compare(a.name+a.code, b.name+b.code)
+		n++
+	}
+	return s
+}
+
+// places finds the names of places in a text in lower case, and hands each
+// with its end to found.
+func (g *gazetteer) places(low string, found func(start, end int, p placeName)) {
+	before := ' '
+	for i, skip := 0, 0; i < len(low); {
+		r, size := utf8.DecodeRuneInString(low[i:])
+		if i >= skip && unicode.IsLetter(r) && !unicode.IsLetter(before) {
+			if p, ok := g.at(low[i:]); ok {
+				found(i, i+len(p.name), p)
+				skip = i + len(p.name)
+			}
+		}
+		before = r
+		i += size
+	}
+}
+
+// at finds the longest name that a text begins with. A name ends where a word
+// does; a Hangul one may be followed by a particle: 가나 is a country, and in
+// 가나요 it is none.
+func (g *gazetteer) at(text string) (placeName, bool) {
+	for _, p := range g.first[firstKey(text)] {
+		if !strings.HasPrefix(text, p.name) {
+			continue
+		}
+		rest := text[len(p.name):]
+		next, _ := utf8.DecodeRuneInString(rest)
+		last, _ := utf8.DecodeLastRuneInString(p.name)
+		particle := slices.ContainsFunc(g.particles, func(s string) bool { return strings.HasPrefix(rest, s) })
+		if !unicode.IsLetter(next) || particle && unicode.Is(unicode.Hangul, last) || unicode.Is(unicode.Hangul, next) && !unicode.Is(unicode.Hangul, last) {
+			return p, true
+		}
+	}
+	return placeName{}, false
+}
+
+// countries finds the countries that a text names, in the order of their
+// codes. The giving country is left out when another is named.
+func (g *gazetteer) countries(text string) []string {
+	var codes []string
+	g.places(strings.ToLower(text), func(_, _ int, p placeName) {
+		if !slices.Contains(codes, p.code) {
+			codes = append(codes, p.code)
+		}
 	})
-	return slices.Compact(all)
+	slices.Sort(codes)
+	if len(codes) > 1 {
+		codes = slices.DeleteFunc(codes, func(c string) bool { return c == home })
+	}
+	return codes
+}
+
+// general puts one name in place of every foreign place's own, so that what is
+// learned of one country holds for all. "French" stays: it may be the language.
+func (g *gazetteer) general(text string) string {
+	low := strings.ToLower(text)
+	var b strings.Builder
+	from := 0
+	g.places(low, func(start, end int, p placeName) {
+		if p.code == home || !p.proper {
+			return
+		}
+		b.WriteString(low[from:start])
+		if last, _ := utf8.DecodeLastRuneInString(low[:end]); unicode.Is(unicode.Hangul, last) {
+			b.WriteString("아무나라")
+		} else {
+			b.WriteString("anyland")
+		}
+		from = end
+	})
+	if from == 0 {
+		return text
+	}
+	b.WriteString(low[from:])
+	return b.String()
 }
 
 // generic tells a city's name on the list that names no place by itself.
 func generic(city string) bool {
+	city = strings.ToLower(city)
 	return strings.Contains(city, "capital") || strings.Contains(city, "수도")
 }
 

@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -21,6 +22,10 @@ const maxText = 4000
 // its own.
 const partAt = 0.6
 
+// pieceAt is how likely a piece must ask for anything at all to be read
+// together with the rest of its message.
+const pieceAt = 0.2
+
 // website is where the reply of last resort sends people.
 const website = "programme.website.url"
 
@@ -28,7 +33,7 @@ const website = "programme.website.url"
 type Desk struct {
 	content   *content.Content
 	model     *match.Model
-	gazetteer []placeName
+	gazetteer *gazetteer
 }
 
 // New makes a desk of content and a model that was trained on [Entries] of
@@ -44,13 +49,14 @@ func New(c *content.Content, m *match.Model) (*Desk, error) {
 // phrasings and answers in all languages.
 func Entries(c *content.Content) []match.Entry {
 	var entries []match.Entry
+	g := newGazetteer(c)
 	for _, t := range c.Topics {
-		e := match.Entry{ID: t.ID, Declined: t.Role != content.Programme}
+		e := match.Entry{ID: t.ID, Declined: t.Role != content.Programme, Subject: subject(c, t)}
 		for _, l := range c.Served {
 			text := t.Texts[l]
-			e.Phrasings = append(e.Phrasings, match.Phrasing{Lang: string(l), Text: text.Question})
+			e.Phrasings = append(e.Phrasings, match.Phrasing{Lang: string(l), Text: g.general(text.Question)})
 			for _, p := range text.Phrasings {
-				e.Phrasings = append(e.Phrasings, match.Phrasing{Lang: string(l), Text: p})
+				e.Phrasings = append(e.Phrasings, match.Phrasing{Lang: string(l), Text: g.general(p)})
 			}
 			if e.Declined {
 				continue
@@ -62,6 +68,18 @@ func Entries(c *content.Content) []match.Entry {
 		entries = append(entries, e)
 	}
 	return entries
+}
+
+// subject names what a topic is about: the same for siblings, and for topics
+// that share the cycles of a subject.
+func subject(c *content.Content, t *content.Topic) string {
+	name := t.ID
+	for _, o := range c.Topics {
+		if o.Sibling == t.ID || t.Sibling == o.ID || slices.Contains(o.Elsewhere, t.ID) || slices.Contains(t.Elsewhere, o.ID) {
+			name = min(name, o.ID, cmp.Or(o.Sibling, o.ID))
+		}
+	}
+	return name
 }
 
 // Content is what the desk answers from.
@@ -90,7 +108,7 @@ func (d *Desk) Ask(q Question) Reply {
 		r.end(Handover, Empty, w.Say("reply.empty", nil))
 	default:
 		r.Notices = append(r.Notices, d.misprints(text, w)...)
-		d.parted(r, rd, d.split(text, string(r.Locale)), w)
+		d.parted(r, rd, d.split(text, string(r.Locale), rd.ruled()), w)
 	}
 	if r.Outcome == Handover && r.Reason != OutsideTopic && r.Reason != Empty {
 		r.Closing = append(r.Closing, w.Say("reply.contact", locale.Args{"url": d.content.Value(website, r.Locale)}))
@@ -283,7 +301,7 @@ func covers(t *content.Topic, rd reading) bool {
 
 // listProjects puts the projects of the countries named before the text.
 func (d *Desk) listProjects(a *Answer, text string, w *locale.Words) {
-	codes := d.countries(text)
+	codes := d.gazetteer.countries(text)
 	if len(codes) == 0 {
 		return
 	}
@@ -356,8 +374,28 @@ func (r *Reply) offer(a Alternative) {
 	}
 }
 
-// Rank tells what the engine alone makes of a text.
+// Rank tells which topics a text asks for, before the desk makes a reply.
 func (d *Desk) Rank(text string, l locale.Locale) match.Ranking {
 	clean, _ := redact.Text(norm.NFKC.String(text))
-	return d.model.Rank(match.Query{Text: clean, Lang: string(l)})
+	return d.rank(clean, string(l), "")
+}
+
+// rank leaves out the topics of the other side when a text names one. Side is
+// that of the whole message, for a piece that names none.
+func (d *Desk) rank(text, lang string, side content.Kind) match.Ranking {
+	if rd := d.read(text); rd.named {
+		side = rd.side
+	}
+	q := match.Query{Text: d.gazetteer.general(text), Lang: lang}
+	if side != "" {
+		q.Skip = func(id string) bool {
+			t, ok := d.content.Topic(id)
+			if !ok || t.Role != content.Programme {
+				return false
+			}
+			sides := t.Sides()
+			return len(sides) == 1 && sides[0] != side
+		}
+	}
+	return d.model.Rank(q)
 }

@@ -15,6 +15,7 @@ import (
 type reading struct {
 	year  int          // 0 when none is named
 	side  content.Kind // planning, demonstration, or empty when open
+	named bool         // the side was named, and not only who asks
 	track string       // the id of one track, from the caller
 	sense sense
 }
@@ -42,7 +43,7 @@ func (d *Desk) read(text string) reading {
 	official, company := d.says(low, func(l *content.Lexicon) []string { return l.Official }), d.says(low, func(l *content.Lexicon) []string { return l.KoreanCompany })
 	switch {
 	case plan != demo:
-		r.side = choose(plan)
+		r.side, r.named = choose(plan), true
 	case !plan && official != company:
 		r.side = choose(official)
 	}
@@ -54,6 +55,14 @@ func (d *Desk) read(text string) reading {
 		r.sense = fundedYear
 	}
 	return r
+}
+
+// ruled is the side that the text names; who asks rules nothing out.
+func (r reading) ruled() content.Kind {
+	if r.named {
+		return r.side
+	}
+	return ""
 }
 
 func choose(planning bool) content.Kind {

@@ -219,7 +219,7 @@ func (d *Desk) timing(side content.Kind, at time.Time, w *locale.Words) string {
 	tr := current[0]
 	args := locale.Args{
 		"today": f.When(locale.Day(at, tr.Zone)),
-		"about": w.Say("about."+string(side), locale.Args{"years": strconv.Itoa(tr.Cycle)}),
+		"call":  w.Say("call."+string(side), locale.Args{"year": strconv.Itoa(tr.Cycle)}),
 	}
 	state := tr.Timing(at)
 	switch state {

@@ -12,6 +12,9 @@ import (
 // mostParts bounds the questions that one message may ask.
 const mostParts = 4
 
+// mostSentences bounds the pieces of a message that are read one by one.
+const mostSentences = 12
+
 // A clause is a piece of a message with what it was matched to.
 type clause struct {
 	text string
@@ -20,42 +23,56 @@ type clause struct {
 
 // split finds the questions in a message. Most messages ask one, with
 // background around it; a piece becomes a part of its own only when it asks
-// something, is understood by itself, and asks for another subject than the
-// rest.
-func (d *Desk) split(text, lang string) []clause {
-	whole := clause{text, d.model.Rank(match.Query{Text: text, Lang: lang})}
+// something, is understood, and asks for another subject than the rest.
+func (d *Desk) split(text, lang string, side content.Kind) []clause {
+	whole := clause{text, d.rank(text, lang, side)}
 	best := []clause{whole}
 	for _, pieces := range [][]string{sentences(text), d.joined(text)} {
-		if len(pieces) < 2 || len(pieces) > 12 {
+		if len(pieces) < 2 || len(pieces) > mostSentences {
 			continue
 		}
-		if parts := d.parts(pieces, lang); len(parts) > len(best) {
+		if parts := d.parts(pieces, whole, lang, side); len(parts) > len(best) {
 			best = parts
 		}
 	}
 	if len(best) == 1 {
-		return d.withoutCourtesy(whole, lang)
+		return []clause{d.clearest(whole, lang, side)}
 	}
 	return best
 }
 
 // parts keeps the pieces that ask for a subject of their own.
-func (d *Desk) parts(pieces []string, lang string) []clause {
+func (d *Desk) parts(pieces []string, whole clause, lang string, side content.Kind) []clause {
 	var parts []clause
 	for _, p := range pieces {
 		if !d.asks(p) {
 			continue
 		}
-		c := clause{p, d.model.Rank(match.Query{Text: p, Lang: lang})}
-		if !d.understood(c) || slices.ContainsFunc(parts, func(o clause) bool { return d.sameSubject(o, c) }) {
-			continue
+		c := clause{p, d.rank(p, lang, side)}
+		if !d.understood(c) {
+			if c.best = d.among(whole.best, c, lang); !d.understood(c) {
+				continue
+			}
 		}
-		parts = append(parts, c)
+		if !slices.ContainsFunc(parts, func(o clause) bool { return d.sameSubject(o, c) }) {
+			parts = append(parts, c)
+		}
 	}
 	if len(parts) > mostParts {
 		return nil
 	}
 	return parts
+}
+
+// among ranks a piece between the topics that the whole message may ask for.
+// "and until when?" says little by itself, and enough beside the rest.
+func (d *Desk) among(whole match.Ranking, c clause, lang string) match.Ranking {
+	if c.best.InScope < pieceAt || whole.InScope < partAt {
+		return c.best
+	}
+	return d.model.Rank(match.Query{Text: d.gazetteer.general(c.text), Lang: lang, Skip: func(id string) bool {
+		return !slices.ContainsFunc(whole.Candidates, func(x match.Candidate) bool { return x.ID == id && !x.Declined })
+	}})
 }
 
 // understood tells whether a piece would be answered if it stood alone, or
@@ -77,33 +94,57 @@ func (d *Desk) sameSubject(a, b clause) bool {
 		slices.Contains(x.Elsewhere, y.ID) || slices.Contains(y.Elsewhere, x.ID)
 }
 
-// withoutCourtesy leaves a greeting or thanks out of a message that says more.
-func (d *Desk) withoutCourtesy(whole clause, lang string) []clause {
+// clearest reads a message that asks one thing. People tell a story first, or
+// greet; where the whole is not understood, what they ask in it may be.
+func (d *Desk) clearest(whole clause, lang string, side content.Kind) clause {
 	pieces := sentences(whole.text)
-	if len(pieces) < 2 {
-		return []clause{whole}
+	if len(pieces) < 2 || len(pieces) > mostSentences || whole.best.Decide().Outcome == match.Answer {
+		return whole
 	}
-	kept := slices.DeleteFunc(slices.Clone(pieces), func(p string) bool {
-		dec := d.model.Rank(match.Query{Text: p, Lang: lang}).Decide()
-		if dec.Outcome != match.Decline {
-			return false
+	asking := slices.DeleteFunc(slices.Clone(pieces), func(p string) bool { return !d.asks(p) })
+	tries := append(asking, strings.Join(asking, " "), strings.Join(pieces[1:], " "))
+	best := whole
+	for _, t := range tries {
+		if c := (clause{t, d.rank(t, lang, side)}); clearer(c.best, best.best) {
+			best = c
 		}
-		t, ok := d.content.Topic(dec.Candidates[0].ID)
-		return ok && t.Role == content.Smalltalk
-	})
-	if len(kept) == 0 || len(kept) == len(pieces) {
-		return []clause{whole}
 	}
-	text := strings.Join(kept, " ")
-	return []clause{{text, d.model.Rank(match.Query{Text: text, Lang: lang})}}
+	return best
 }
 
-// asks tells whether a piece is put as a question.
+// clearer orders rankings by what they would come to, then by how sure they are.
+func clearer(a, b match.Ranking) bool {
+	order := map[match.Outcome]int{match.HandOver: 0, match.Decline: 1, match.Clarify: 2, match.Answer: 3}
+	x, y := order[a.Decide().Outcome], order[b.Decide().Outcome]
+	if x != y {
+		return x > y
+	}
+	return a.InScope*a.Confidence > b.InScope*b.Confidence
+}
+
+// fewestWords is how many words a piece needs to be a question without its
+// mark.
+const fewestWords = 3
+
+// asks tells whether a piece is put as a question: it ends in the mark, begins
+// with a word that asks, or, where a language asks by endings, holds one.
 func (d *Desk) asks(piece string) bool {
 	if strings.ContainsAny(piece, "?？؟") {
 		return true
 	}
-	return d.says(strings.ToLower(piece), func(l *content.Lexicon) []string { return l.Asking })
+	low := strings.ToLower(piece)
+	if len(strings.Fields(low)) < fewestWords {
+		return false
+	}
+	for _, l := range d.content.Lexicons {
+		for _, w := range l.Asking {
+			hangul := unicode.Is(unicode.Hangul, []rune(w)[0])
+			if hangul && strings.Contains(low, w) || !hangul && strings.HasPrefix(low, w+" ") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // sentences cuts at the ends of sentences and lines.
@@ -122,26 +163,45 @@ func sentences(text string) []string {
 	})
 }
 
-// joined cuts where two questions are joined by a word such as "and".
+// joined cuts where two questions are joined by a word such as "and", and
+// leaves that word out.
 func (d *Desk) joined(text string) []string {
 	var pieces []string
 	for _, s := range sentences(text) {
 		pieces = append(pieces, cutAt(s, func(s string, i int, r rune) int {
-			if i > 0 && s[i-1] != ' ' && s[i-1] != ',' && !unicode.Is(unicode.Hangul, r) {
+			if i > 0 && s[i-1] != ' ' && s[i-1] != ',' {
 				return 0
 			}
-			low := strings.ToLower(s[i:])
-			for _, l := range d.content.Lexicons {
-				for _, w := range l.Joining {
-					if strings.HasPrefix(low, w+" ") {
-						return i + len(w)
-					}
-				}
+			if n := d.joiner(s[i:]); n > 0 {
+				return i + n
 			}
 			return 0
 		})...)
 	}
+	for i, p := range pieces {
+		low := strings.ToLower(p)
+		for _, l := range d.content.Lexicons {
+			for _, w := range l.Joining {
+				if strings.HasSuffix(low, " "+w) {
+					pieces[i] = strings.TrimRight(p[:len(p)-len(w)], " ,")
+				}
+			}
+		}
+	}
 	return pieces
+}
+
+// joiner is the length of a joining word at the start of a text, 0 for none.
+func (d *Desk) joiner(s string) int {
+	low := strings.ToLower(s)
+	for _, l := range d.content.Lexicons {
+		for _, w := range l.Joining {
+			if strings.HasPrefix(low, w+" ") {
+				return len(w)
+			}
+		}
+	}
+	return 0
 }
 
 // cutAt cuts a text behind each place that end tells; end gives 0 for none.

@@ -1,6 +1,7 @@
 package match
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -56,7 +57,7 @@ func newCorpus(entries []Entry) (*corpus, error) {
 			return nil, fmt.Errorf("match: entry %d: ID %q is empty or taken", i+1, e.ID)
 		}
 		seen[e.ID] = true
-		c.entries = append(c.entries, entryInfo{e.ID, e.Declined})
+		c.entries = append(c.entries, entryInfo{e.ID, e.Declined, cmp.Or(e.Subject, e.ID)})
 		for _, lang := range languagesOf(e) {
 			l, ok := langs[lang]
 			if !ok {

@@ -61,9 +61,9 @@ func (r Ranking) Decide() Decision {
 	return Decision{Answer, r.Candidates[:1]}
 }
 
-// twins says whether the first two candidates are as good as each other.
+// twins says whether a candidate of another subject is as good as the winner.
 func (r Ranking) twins() bool {
-	return len(r.Candidates) > 1 && r.Candidates[1].Score > twinShare*r.Candidates[0].Score
+	return r.rival > 0 && r.Candidates[r.rival].Score > twinShare*r.Candidates[0].Score
 }
 
 // clarify offers the likeliest entries that can be answered. An offer of one

@@ -37,7 +37,7 @@ func (in *in) model() *Model {
 	}
 	m := &Model{}
 	in.times(func() { m.langs = append(m.langs, in.string()) })
-	in.times(func() { m.entries = append(m.entries, entryInfo{in.string(), in.uint(1) == 1}) })
+	in.times(func() { m.entries = append(m.entries, entryInfo{in.string(), in.uint(1) == 1, in.string()}) })
 	in.times(func() {
 		m.units = append(m.units, unit{
 			entry: in.below(len(m.entries)), lang: in.below(len(m.langs)),

@@ -7,7 +7,10 @@ type Entry struct {
 	ID string
 	// Declined marks an entry that is learned so that it can be recognised and
 	// declined: an outside topic, small talk.
-	Declined  bool
+	Declined bool
+	// Subject is what the entry is about, where several entries are about the
+	// same: they don't make each other doubtful. Empty: a subject of its own.
+	Subject   string
 	Phrasings []Phrasing
 	// Answers are the texts of the answer. They are weak evidence and may be empty.
 	Answers []Phrasing
@@ -21,6 +24,9 @@ type Phrasing struct {
 // Query is a question to be matched. Lang may be empty.
 type Query struct {
 	Text, Lang string
+	// Skip leaves out entries that the question can't be asking for; nil leaves
+	// out none.
+	Skip func(id string) bool
 }
 
 // Candidate is an entry that the question may be asking for.
@@ -45,6 +51,7 @@ type Ranking struct {
 	// if the question is asked of any entry at all.
 	Confidence float64
 
+	rival   int     // the first candidate of another subject than the winner's; 0: none
 	known   float64 // probability that it is one of the entries, declined or not
 	signals Signals
 }
@@ -67,6 +74,7 @@ type Model struct {
 type entryInfo struct {
 	id       string
 	declined bool
+	subject  string // never empty
 }
 
 // unit is what is learned as one class: an entry in one language.

@@ -18,7 +18,7 @@ func (m *Model) Rank(q Query) Ranking {
 			w.score(v)
 		}
 	}
-	return w.ranking(v)
+	return w.ranking(v, q.Skip)
 }
 
 func (m *Model) speaks(lang string) bool {
@@ -119,8 +119,9 @@ func (w *worker) combine() {
 // nothing is the score of an entry that shares no feature with the question.
 const nothing = -1e9
 
-func (w *worker) ranking(v vector) Ranking {
+func (w *worker) ranking(v vector, skip func(string) bool) Ranking {
 	w.combine()
+	w.skip(skip)
 	top := w.top()
 	if len(top) == 0 {
 		return Ranking{}
@@ -138,11 +139,26 @@ func (w *worker) ranking(v vector) Ranking {
 	for i, e := range top {
 		info := &w.m.entries[e]
 		r.Candidates[i] = Candidate{info.id, float64(exp32(w.belief[e]-best) / sum), info.declined}
+		if i > 0 && r.rival == 0 && info.subject != w.m.entries[top[0]].subject {
+			r.rival = i
+		}
 	}
 	r.known = r.signals.probability(scopeWeights)
 	r.InScope = r.known * float64(1-declined/sum)
 	r.Confidence = r.signals.probability(rightWeights)
 	return r
+}
+
+// skip takes entries out of the question.
+func (w *worker) skip(skip func(string) bool) {
+	if skip == nil {
+		return
+	}
+	for e, info := range w.m.entries {
+		if skip(info.id) {
+			w.belief[e] = nothing
+		}
+	}
 }
 
 // top returns the entries of the highest belief, best first.

@@ -13,7 +13,7 @@ import (
 // write in the order of Model.Save, all in varints and little-endian words.
 const (
 	magic   = "annae model\n"
-	version = 2
+	version = 3
 )
 
 // ErrFormat is wrapped by every error that Load returns for bytes that are no
@@ -33,6 +33,7 @@ func (m *Model) Save(w io.Writer) error {
 	for _, e := range m.entries {
 		o.string(e.id)
 		o.bool(e.declined)
+		o.string(e.subject)
 	}
 	o.uint(uint64(len(m.units)))
 	for _, u := range m.units {

@@ -46,8 +46,11 @@ func (w *worker) signals(v vector, top []uint32) Signals {
 	best := w.bestUnit[top[0]]
 	cosine, score := w.cosine[best], w.belief[top[0]]
 	gap := score
-	if len(top) > 1 {
-		gap -= w.belief[top[1]]
+	for _, e := range top[1:] {
+		if w.m.entries[e].subject != w.m.entries[top[0]].subject {
+			gap -= w.belief[e]
+			break
+		}
 	}
 	return Signals{
 		sigOne:      1,

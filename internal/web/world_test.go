@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -87,7 +86,7 @@ func spoken(tag string) *locale.Words {
 		Format   locale.Patterns
 		Messages map[string]any
 	}
-	data, err := fs.ReadFile(locales.FS, path.Join(tag+".yaml"))
+	data, err := fs.ReadFile(locales.FS, tag+".yaml")
 	if err == nil {
 		err = yaml.Unmarshal(data, &file)
 	}
@@ -230,4 +229,12 @@ func refused(t *testing.T, w *httptest.ResponseRecorder, status int) problem {
 		t.Errorf("instance %q, want the request id %q", p.Instance, id)
 	}
 	return p
+}
+
+// echoes quotes the question wherever a reply can.
+func echoes(q answer.Question) answer.Reply {
+	r := usualReply(q)
+	r.Notices, r.Closing = []string{q.Text}, []string{"On “" + q.Text + "”"}
+	r.Answers[0].Markdown, r.Answers[0].Question = q.Text, q.Text
+	return r
 }
