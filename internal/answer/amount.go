@@ -1,7 +1,6 @@
 package answer
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -15,9 +14,6 @@ type amount struct {
 	text string // as written
 	won  int64
 }
-
-// numeral is a number in digits, with separators.
-var numeral = regexp.MustCompile(`[0-9][0-9.,]*`)
 
 // amounts finds the sums of won in a text: "3 million won", "3M KRW",
 // "3,000,000원", "300만원", "삼백만 원", "three million won".
@@ -98,8 +94,12 @@ func readNumber(s string, start int, lex *content.Lexicon) (total float64, end i
 
 // readDigits reads digits or a number word.
 func readDigits(s string, lex *content.Lexicon) (float64, int) {
-	if loc := numeral.FindStringIndex(s); loc != nil && loc[0] == 0 {
-		digits := strings.TrimRight(s[:loc[1]], ".,")
+	n := 0
+	for n < len(s) && (s[n] >= '0' && s[n] <= '9' || n > 0 && (s[n] == '.' || s[n] == ',')) {
+		n++
+	}
+	if n > 0 {
+		digits := strings.TrimRight(s[:n], ".,")
 		return parseNumeral(digits), len(digits)
 	}
 	best, value := 0, int64(0)

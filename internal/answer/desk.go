@@ -34,6 +34,8 @@ type Desk struct {
 	content   *content.Content
 	model     *match.Model
 	gazetteer *gazetteer
+	foreign   map[string]string       // language of words that betray an unserved one
+	onlyFor   map[string]content.Kind // side of topics that concern one side alone
 }
 
 // New makes a desk of content and a model that was trained on [Entries] of
@@ -42,7 +44,13 @@ func New(c *content.Content, m *match.Model) (*Desk, error) {
 	if c == nil || m == nil {
 		return nil, fmt.Errorf("a desk needs content and a model trained on it")
 	}
-	return &Desk{c, m, newGazetteer(c)}, nil
+	only := map[string]content.Kind{}
+	for _, t := range c.Topics {
+		if sides := t.Sides(); len(sides) == 1 {
+			only[t.ID] = sides[0]
+		}
+	}
+	return &Desk{c, m, newGazetteer(c), foreignWords(c), only}, nil
 }
 
 // Entries are what a model learns from content: every topic with its
@@ -389,12 +397,8 @@ func (d *Desk) rank(text, lang string, side content.Kind) match.Ranking {
 	q := match.Query{Text: d.gazetteer.general(text), Lang: lang}
 	if side != "" {
 		q.Skip = func(id string) bool {
-			t, ok := d.content.Topic(id)
-			if !ok || t.Role != content.Programme {
-				return false
-			}
-			sides := t.Sides()
-			return len(sides) == 1 && sides[0] != side
+			only := d.onlyFor[id]
+			return only != "" && only != side
 		}
 	}
 	return d.model.Rank(q)

@@ -1,7 +1,6 @@
 package answer
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 
@@ -26,14 +25,21 @@ func (d *Desk) locale(chosen locale.Locale, text string, r *Reply) locale.Locale
 // unserved recognises a language that the desk does not speak: by its script
 // where most letters are of it, else by its commonest words.
 func (d *Desk) unserved(text string) (content.Unserved, bool) {
+	ascii := !strings.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII })
 	low := strings.ReplaceAll(strings.ToLower(text), "’", "'")
 	words := strings.FieldsFunc(low, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) && r != '\'' })
+	hits := map[string]int{}
+	for _, w := range words {
+		if tag, ok := d.foreign[w]; ok {
+			hits[tag]++
+		}
+	}
 	var best content.Unserved
 	most := 0
 	for _, u := range d.content.Unserved {
-		n := 2 * known(words, u.Words)
+		n := 2 * hits[u.Tag]
 		switch {
-		case u.Letters != "" && mostly(low, u.Letters):
+		case u.Letters != "" && !ascii && mostly(low, u.Letters):
 			n++ // the first of several languages of a script, when no word decides
 		case u.Letters != "" || n < 4 || 3*n < len(words):
 			continue // two known words, and one in six
@@ -45,14 +51,15 @@ func (d *Desk) unserved(text string) (content.Unserved, bool) {
 	return best, most > 0
 }
 
-func known(words, list []string) int {
-	n := 0
-	for _, w := range words {
-		if slices.Contains(list, w) {
-			n++
+// foreignWords gives the language of each word that betrays an unserved one.
+func foreignWords(c *content.Content) map[string]string {
+	words := map[string]string{}
+	for _, u := range c.Unserved {
+		for _, w := range u.Words {
+			words[w] = u.Tag
 		}
 	}
-	return n
+	return words
 }
 
 // mostly tells whether more than half of a text's letters are of a script. Han
@@ -67,7 +74,10 @@ func mostly(text, script string) bool {
 		tables = append(tables, unicode.Katakana, unicode.Han)
 	}
 	in, all := 0, 0
-	for _, r := range text {
+	for i, r := range text {
+		if i > 100 && in == 0 {
+			return false // the beginning tells
+		}
 		if unicode.IsLetter(r) {
 			all++
 			if unicode.In(r, tables...) {

@@ -2,6 +2,7 @@ package locale
 
 import (
 	"fmt"
+	"sync"
 	"time"
 )
 
@@ -38,12 +39,9 @@ func ParseWhen(s, zone string) (When, error) {
 }
 
 // Day is the day of a moment in a zone.
-func Day(t time.Time, zone string) When {
-	if z, err := time.LoadLocation(zone); err == nil {
-		t = t.In(z)
-	}
-	y, m, d := t.Date()
-	return When{Year: y, Month: int(m), Day: d, Zone: zone}
+func Day(t time.Time, name string) When {
+	y, m, d := t.In(zone(name)).Date()
+	return When{Year: y, Month: int(m), Day: d, Zone: name}
 }
 
 // Begins is the first instant of the moment.
@@ -68,10 +66,23 @@ func (w When) Ends() time.Time {
 }
 
 func (w When) location() *time.Location {
-	z, err := time.LoadLocation(w.Zone)
+	return zone(w.Zone)
+}
+
+// zones keeps the time zones that were read, because reading one takes longer
+// than answering a question.
+var zones sync.Map // of *time.Location, by name
+
+// zone is a time zone by its name, UTC when there is none such.
+func zone(name string) *time.Location {
+	if z, ok := zones.Load(name); ok {
+		return z.(*time.Location)
+	}
+	z, err := time.LoadLocation(name)
 	if err != nil {
 		return time.UTC
 	}
+	zones.Store(name, z)
 	return z
 }
 
