@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"go.yaml.in/yaml/v3"
 
@@ -151,8 +150,6 @@ type Track struct {
 
 	Cycle int    `yaml:"-"`
 	Zone  string `yaml:"-"`
-
-	knownAt time.Time // when people could first have known of it
 }
 
 // Intake is when proposals are taken.
@@ -292,10 +289,6 @@ func (l *loader) checkTrack(doc *document, t *Track) {
 	if t.Intake.Opens == nil || t.Intake.Closes == nil != t.Intake.Rolling {
 		l.faults.add(doc.file, doc.line(at+".intake"), "the intake of "+t.ID+" has no clear window", "write opens, and either closes or rolling: true")
 		return
-	}
-	t.knownAt = t.Opens().Begins()
-	if a := t.when(t.Intake.Announced); !a.IsZero() && a.Begins().Before(t.knownAt) {
-		t.knownAt = a.Begins()
 	}
 	if opens, closes := t.when(t.Intake.Opens), t.when(t.Intake.Closes); !closes.IsZero() && closes.Before(opens) {
 		l.faults.add(doc.file, doc.line(at+".intake.closes"), fmt.Sprintf("%s closes on %s, before it opens on %s", t.ID, closes, opens), "mend one of the two dates")

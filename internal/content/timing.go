@@ -59,13 +59,22 @@ func (t *Track) Decided() (when locale.When, happened bool) {
 	return t.when(&t.Result.Moment), t.Result.Actual != ""
 }
 
+// known is when people could first have known of the track.
+func (t *Track) known() time.Time {
+	first := t.Opens().Begins()
+	if a := t.when(t.Intake.Announced); !a.IsZero() && a.Begins().Before(first) {
+		first = a.Begins()
+	}
+	return first
+}
+
 // Current lists the newest tracks of a side, planning or demonstration, that
 // were announced at a moment: one, or two in the years that split planning.
 // There is none before the first call.
 func (c *Content) Current(side Kind, at time.Time) []*Track {
 	var newest []*Track
 	for _, t := range c.Tracks {
-		if t.Kind.Side() != side || at.Before(t.knownAt) {
+		if t.Kind.Side() != side || at.Before(t.known()) {
 			continue
 		}
 		if len(newest) > 0 && newest[0].Cycle != t.Cycle {

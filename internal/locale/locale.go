@@ -28,7 +28,10 @@ func (s Served) Parse(tag string) (Locale, bool) {
 	if err != nil {
 		return "", false
 	}
-	base, _ := t.Base()
+	base, sure := t.Base()
+	if sure != language.Exact {
+		return "", false // "und" and the like name no language
+	}
 	script, _ := t.Script()
 	for _, l := range s {
 		b, _ := l.Tag().Base()
@@ -70,9 +73,9 @@ var ofScript = []struct {
 }
 
 // Guess tells the language of a text by its letters, or fallback when they
-// give nothing away. Half as many letters of a script that names its language
-// outweigh Latin ones, because people mix English words into Korean sentences
-// and hardly ever the other way round.
+// give nothing away. One letter of a script that names its language outweighs
+// ten Latin ones, because people mix English words into Korean sentences and
+// hardly ever the other way round.
 func (s Served) Guess(text string, fallback Locale) Locale {
 	counts := make([]int, len(ofScript))
 	for _, r := range text {
@@ -86,7 +89,7 @@ func (s Served) Guess(text string, fallback Locale) Locale {
 	for i, o := range ofScript {
 		n := counts[i]
 		if o.script != unicode.Latin {
-			n *= 4
+			n *= 10
 		}
 		if n > most && slices.Contains(s, o.locale) {
 			best, most = o.locale, n
