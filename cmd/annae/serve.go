@@ -23,7 +23,9 @@ func serve(ctx context.Context, args []string, w world) error {
 	usage := f.Usage
 	f.Usage = func() {
 		usage()
-		config.Help(w.stdout)
+		if err := config.Help(w.stdout); err != nil {
+			return // nobody reads
+		}
 		fmt.Fprint(w.stdout, "\nExample:\n  ANNAE_ADDR=127.0.0.1:9000 annae serve\n")
 	}
 	if err := f.Parse(args); err != nil {

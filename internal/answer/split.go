@@ -168,7 +168,7 @@ func sentences(text string) []string {
 func (d *Desk) joined(text string) []string {
 	var pieces []string
 	for _, s := range sentences(text) {
-		pieces = append(pieces, cutAt(s, func(s string, i int, r rune) int {
+		pieces = append(pieces, cutAt(s, func(s string, i int, _ rune) int {
 			if i > 0 && s[i-1] != ' ' && s[i-1] != ',' {
 				return 0
 			}

@@ -50,7 +50,7 @@ func (l *learner) pair() {
 	n := len(l.c.keys)
 	l.starts = make([]uint32, n+1)
 	last := make([]uint32, n)
-	l.each(func(s int, it item, u uint32) {
+	l.each(func(_ int, it item, u uint32) {
 		if last[it.feature] != u+1 {
 			last[it.feature] = u + 1
 			l.starts[it.feature+1]++
@@ -62,7 +62,7 @@ func (l *learner) pair() {
 	l.unit = make([]uint32, l.starts[n])
 	next := append([]uint32(nil), l.starts[:n]...)
 	clear(last)
-	l.each(func(s int, it item, u uint32) {
+	l.each(func(_ int, it item, u uint32) {
 		if f := it.feature; last[f] != u+1 {
 			last[f] = u + 1
 			l.unit[next[f]] = u

@@ -33,14 +33,3 @@ func (o *ordered[T]) UnmarshalJSON(data []byte) error {
 	}
 	return nil
 }
-
-// find gives a member's value, or that of no member.
-func (o ordered[T]) find(name string) T {
-	for _, m := range o {
-		if m.Name == name {
-			return m.Value
-		}
-	}
-	var none T
-	return none
-}
