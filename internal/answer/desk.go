@@ -26,6 +26,9 @@ const partAt = 0.6
 // together with the rest of its message.
 const pieceAt = 0.2
 
+// wholeAt is how likely its message must.
+const wholeAt = 0.5
+
 // website is where the reply of last resort sends people.
 const website = "programme.website.url"
 

@@ -67,7 +67,7 @@ func (d *Desk) parts(pieces []string, whole clause, lang string, side content.Ki
 // among ranks a piece between the topics that the whole message may ask for.
 // "and until when?" says little by itself, and enough beside the rest.
 func (d *Desk) among(whole match.Ranking, c clause, lang string) match.Ranking {
-	if c.best.InScope < pieceAt || whole.InScope < partAt {
+	if c.best.InScope < pieceAt || whole.InScope < wholeAt {
 		return c.best
 	}
 	return d.model.Rank(match.Query{Text: d.gazetteer.general(c.text), Lang: lang, Skip: func(id string) bool {
@@ -123,7 +123,7 @@ func clearer(a, b match.Ranking) bool {
 }
 
 // fewestWords is how many words a piece needs to be a question without its
-// mark.
+// mark, in languages that separate them; Korean says as much in two.
 const fewestWords = 3
 
 // asks tells whether a piece is put as a question: it ends in the mark, begins
@@ -133,13 +133,11 @@ func (d *Desk) asks(piece string) bool {
 		return true
 	}
 	low := strings.ToLower(piece)
-	if len(strings.Fields(low)) < fewestWords {
-		return false
-	}
+	words := len(strings.Fields(low))
 	for _, l := range d.content.Lexicons {
 		for _, w := range l.Asking {
 			hangul := unicode.Is(unicode.Hangul, []rune(w)[0])
-			if hangul && strings.Contains(low, w) || !hangul && strings.HasPrefix(low, w+" ") {
+			if hangul && words > 1 && strings.Contains(low, w) || words >= fewestWords && strings.HasPrefix(low, w+" ") {
 				return true
 			}
 		}
@@ -169,6 +167,9 @@ func (d *Desk) joined(text string) []string {
 	var pieces []string
 	for _, s := range sentences(text) {
 		pieces = append(pieces, cutAt(s, func(s string, i int, _ rune) int {
+			if s[i] == ' ' && d.links(s[:i]) {
+				return i
+			}
 			if i > 0 && s[i-1] != ' ' && s[i-1] != ',' {
 				return 0
 			}
@@ -189,6 +190,16 @@ func (d *Desk) joined(text string) []string {
 		}
 	}
 	return pieces
+}
+
+// links tells whether a text ends in an ending that joins clauses.
+func (d *Desk) links(s string) bool {
+	for _, l := range d.content.Lexicons {
+		if slices.ContainsFunc(l.Linking, func(w string) bool { return strings.HasSuffix(s, w) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // joiner is the length of a joining word at the start of a text, 0 for none.

@@ -25,6 +25,9 @@ type Lexicon struct {
 	Asking []string `yaml:"asking"`
 	// Joining are words between two questions.
 	Joining []string `yaml:"joining"`
+	// Linking are endings of words behind which another question may follow, in
+	// languages that join clauses so; may be empty.
+	Linking []string `yaml:"linking"`
 	// Won are words for Korean won; Scales the words for powers of ten, as a
 	// number may be followed by; Digits the number words.
 	Won    []string         `yaml:"won"`
