@@ -69,7 +69,7 @@ func readAmount(s string, start int, lex *content.Lexicon) (amount, int, bool) {
 
 func readNumber(s string, start int, lex *content.Lexicon) (total float64, end int, scaled bool) {
 	end = start
-	for at := start; at < len(s); {
+	for at, groups := start, 0; at < len(s) && groups < mostScales; groups++ {
 		value, n := readDigits(s[at:], lex)
 		next := skipSpace(s, at+n)
 		unit, m := readScales(s[next:], lex)
@@ -132,7 +132,7 @@ func parseNumeral(s string) float64 {
 // readScales reads one or more scale words: "hundred million", "백만".
 func readScales(s string, lex *content.Lexicon) (unit int64, end int) {
 	unit = 1
-	for {
+	for range mostScales {
 		at := skipSpace(s, end)
 		best, value := 0, int64(0)
 		for w, v := range lex.Scales {
@@ -140,13 +140,18 @@ func readScales(s string, lex *content.Lexicon) (unit int64, end int) {
 				best, value = len(w), v
 			}
 		}
-		if best == 0 || unit > 1e15/value {
+		if best == 0 || value <= 0 || unit > 1e15/value {
 			return unit, end
 		}
 		unit *= value
 		end = at + best
 	}
+	return unit, end
 }
+
+// mostScales bounds the scale words of one amount, and its groups: more make
+// no sense, and reading on would take time with the square of their number.
+const mostScales = 4
 
 // wordEnds keeps "m" from being read out of "months".
 func wordEnds(s, w string) bool {

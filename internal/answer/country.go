@@ -170,9 +170,6 @@ func (d *Desk) list(code string, w *locale.Words) (said string, from []content.S
 	if names := d.content.Countries[w.Locale()][code]; len(names) > 0 {
 		country = names[0]
 	}
-	if code == home {
-		return w.Say("projects.korea", nil), nil
-	}
 	var lines []string
 	for _, p := range d.content.Projects {
 		if p.Country != code {
@@ -215,3 +212,28 @@ func (d *Desk) gaps(w *locale.Words) string {
 	}
 	return w.Say("projects.gaps", locale.Args{"gaps": said})
 }
+
+// listProjects puts the projects of the countries named in place of the text,
+// behind the notices of the choice.
+func (d *Desk) listProjects(a *Answer, c choice, text string, w *locale.Words) {
+	codes := d.gazetteer.countries(text)
+	if len(codes) == 0 || slices.Equal(codes, []string{home}) || len(d.content.Projects) == 0 {
+		return
+	}
+	said := slices.Clone(c.notices)
+	a.Citations = nil
+	for _, code := range codes[:min(len(codes), mostCountries)] {
+		s, from := d.list(code, w)
+		said = append(said, s)
+		a.cite(from...)
+	}
+	if len(a.Citations) == 0 {
+		for _, i := range c.sections {
+			a.cite(c.topic.Sections[i].Sources...)
+		}
+	}
+	a.Markdown = strings.Join(append(said, d.gaps(w)), "\n\n")
+}
+
+// mostCountries bounds the lists in one answer.
+const mostCountries = 5

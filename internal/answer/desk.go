@@ -101,7 +101,7 @@ func (d *Desk) Ask(q Question) Reply {
 	text, cut := clip(norm.NFKC.String(strings.ToValidUTF8(q.Text, " ")))
 	text, private := redact.Text(text)
 	r := &Reply{Outcome: Answered, Content: d.content.Hash, AsOf: q.AsOf, Score: 1}
-	r.Locale = d.locale(q.Locale, text, r)
+	r.Locale = d.locale(q, text, r)
 	w := d.content.Words[r.Locale]
 	if private {
 		r.Notices = append(r.Notices, w.Say("notice.private", nil))
@@ -109,19 +109,17 @@ func (d *Desk) Ask(q Question) Reply {
 	if cut {
 		r.Notices = append(r.Notices, w.Say("notice.cut", nil))
 	}
-	rd := d.read(text)
-	q.narrow(&rd)
 	text = strings.TrimSpace(strings.ReplaceAll(text, redact.Mask, " "))
 	switch topic, known := d.content.Topic(q.Topic); {
 	case known && topic.Role == content.Programme:
-		d.tell(r, []*content.Topic{topic}, rd, text, w)
+		d.tell(r, []*content.Topic{topic}, q.narrow(reading{}), text, w)
 	case !strings.ContainsFunc(text, func(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) }):
 		r.end(Handover, Empty, w.Say("reply.empty", nil))
 	default:
 		r.Notices = append(r.Notices, d.misprints(text, w)...)
-		d.parted(r, rd, d.split(text, string(r.Locale), rd.ruled()), w)
+		d.parted(r, q, text, w)
 	}
-	if r.Outcome == Handover && r.Reason != OutsideTopic && r.Reason != Empty {
+	if r.refer {
 		r.Closing = append(r.Closing, w.Say("reply.contact", locale.Args{"url": d.content.Value(website, r.Locale)}))
 	}
 	return *r
@@ -136,56 +134,66 @@ func clip(s string) (string, bool) {
 }
 
 // narrow lets what the caller said go before what the text says.
-func (q Question) narrow(r *reading) {
+func (q Question) narrow(r reading) reading {
 	if q.Cycle != 0 {
-		r.year, r.sense = q.Cycle, intakeYear
+		r.years, r.sense = []int{q.Cycle}, intakeYear
 	}
-	switch k := content.Kind(q.Track); {
-	case q.Track == "":
-	case k == content.Planning || k == content.Demonstration:
-		r.side = k
+	switch k := content.Kind(q.Track); k {
+	case "":
+	case content.Planning, content.Urban, content.Solution, content.Demonstration:
+		r.side, r.named = k.Side(), true
 	default:
 		r.track = q.Track
 	}
+	return r
 }
 
 // parted answers each question of a message.
-func (d *Desk) parted(r *Reply, rd reading, clauses []clause, w *locale.Words) {
+func (d *Desk) parted(r *Reply, q Question, text string, w *locale.Words) {
+	whole := d.read(text)
+	clauses, more := d.split(text, string(r.Locale), q.narrow(whole).ruled())
 	for _, c := range clauses {
-		part := rd
+		rd := whole
 		if len(clauses) > 1 {
-			part = d.read(c.text).or(rd)
+			rd = d.read(c.text).or(whole)
 		}
-		before, closing := len(r.Answers), len(r.Closing)
-		p := d.part(r, part, c, w)
-		if len(clauses) > 1 && len(r.Closing) > closing && len(r.Answers) == before {
-			r.Closing[closing] = w.Say("reply.part", locale.Args{"question": c.text}) + ": " + r.Closing[closing]
+		answers, closing := len(r.Answers), len(r.Closing)
+		r.Parts = append(r.Parts, d.part(r, q.narrow(rd), c, w))
+		if len(clauses) > 1 && len(r.Closing) > closing && len(r.Answers) == answers {
+			r.Closing[closing] = w.Say("reply.part", locale.Args{"question": quote(c.text)}) + ": " + r.Closing[closing]
 		}
-		r.Parts = append(r.Parts, p)
-		r.Outcome = weaker(r.Outcome, p.Outcome)
 		r.Score = min(r.Score, c.best.InScope)
+	}
+	if more {
+		r.Closing = append(r.Closing, w.Say("notice.parts", nil))
 	}
 }
 
-// or fills in what a part of a message leaves open from the whole of it.
-func (r reading) or(whole reading) reading {
-	if r.year == 0 {
-		r.year, r.sense = whole.year, whole.sense
+// quote makes a person's words safe to stand in Markdown, and short.
+func quote(s string) string {
+	s = strings.Map(func(c rune) rune {
+		if strings.ContainsRune("*_`[]<>#|\\", c) || unicode.IsControl(c) {
+			return ' '
+		}
+		return c
+	}, s)
+	s = strings.Join(strings.Fields(s), " ")
+	if runes := []rune(s); len(runes) > longestQuote {
+		s = string(runes[:longestQuote]) + "…"
 	}
-	if r.side == "" {
-		r.side = whole.side
-	}
-	r.track = whole.track
-	return r
+	return s
 }
+
+// longestQuote is how many characters of a question are said again.
+const longestQuote = 100
 
 // part answers one question.
 func (d *Desk) part(r *Reply, rd reading, c clause, w *locale.Words) Part {
 	p := Part{Question: c.text}
 	dec := c.best.Decide()
 	topics := d.topics(dec)
-	if pair := d.pair(dec, topics); pair != nil {
-		dec.Outcome, topics = match.Answer, pair
+	if d.wavers(dec, topics) {
+		dec.Outcome = match.Answer
 	}
 	switch {
 	case dec.Outcome == match.HandOver || len(topics) == 0:
@@ -214,38 +222,38 @@ func (d *Desk) part(r *Reply, rd reading, c clause, w *locale.Words) Part {
 func (d *Desk) topics(dec match.Decision) []*content.Topic {
 	var topics []*content.Topic
 	for _, c := range dec.Candidates {
-		t, ok := d.content.Topic(c.ID)
-		if ok {
+		if t, ok := d.content.Topic(c.ID); ok {
 			topics = append(topics, t)
 		}
 	}
 	return topics
 }
 
-// pair finds that the desk wavers between two siblings only: then both are
-// the answer.
-func (d *Desk) pair(dec match.Decision, topics []*content.Topic) []*content.Topic {
-	if dec.Outcome != match.Clarify || len(topics) < 2 || topics[0].Sibling != topics[1].ID {
-		return nil
+// wavers tells that the desk is in doubt between two siblings only: then both
+// are the answer.
+func (d *Desk) wavers(dec match.Decision, topics []*content.Topic) bool {
+	if dec.Outcome != match.Clarify || len(topics) < 2 || topics[0].Sibling != topics[1].ID && topics[1].Sibling != topics[0].ID {
+		return false
 	}
-	if len(topics) > 2 && dec.Candidates[2].Score*2 > dec.Candidates[0].Score+dec.Candidates[1].Score {
-		return nil
-	}
-	return topics[:1]
+	return len(topics) == 2 || dec.Candidates[2].Score*2 <= dec.Candidates[0].Score+dec.Candidates[1].Score
 }
 
 // sided replaces a topic by its sibling, or adds it: one subject that exists
 // for both tracks is answered for the track that is asked about, and for both
-// when none is.
+// when none is, as far as the year asked about had both.
 func (d *Desk) sided(t *content.Topic, rd reading) []*content.Topic {
 	s, ok := d.content.Topic(t.Sibling)
 	side := rd.side
 	if rd.track != "" {
-		side = sideOf(d.content, rd.track)
+		side = d.sideOf(rd.track)
 	}
 	switch {
 	case !ok:
 		return []*content.Topic{t}
+	case side == "" && d.tellsOf(d.elsewhere(t, rd), rd) && !d.tellsOf(d.elsewhere(s, rd), rd):
+		return []*content.Topic{t}
+	case side == "" && !d.tellsOf(d.elsewhere(t, rd), rd) && d.tellsOf(d.elsewhere(s, rd), rd):
+		return []*content.Topic{s}
 	case side == "":
 		return []*content.Topic{t, s}
 	case !slices.Contains(t.Sides(), side) && slices.Contains(s.Sides(), side):
@@ -255,8 +263,8 @@ func (d *Desk) sided(t *content.Topic, rd reading) []*content.Topic {
 	}
 }
 
-func sideOf(c *content.Content, track string) content.Kind {
-	for _, t := range c.Tracks {
+func (d *Desk) sideOf(track string) content.Kind {
+	for _, t := range d.content.Tracks {
 		if t.ID == track {
 			return t.Kind.Side()
 		}
@@ -272,67 +280,56 @@ func (d *Desk) tell(r *Reply, topics []*content.Topic, rd reading, text string, 
 		c := d.choose(t, rd, r.AsOf, w)
 		a := d.compose(c, r.AsOf, w)
 		if t.ID == listTopic {
-			d.listProjects(&a, text, w)
+			d.listProjects(&a, c, text, w)
 		}
 		r.Answers = append(r.Answers, a)
 		if t.NoSource || c.lacking {
 			outcome = Handover
-			r.Reason = NoSource
+			r.end(Handover, NoSource)
 		}
 		d.offerOthers(r, c, w)
 	}
-	r.Outcome = weaker(r.Outcome, outcome)
 	return outcome
 }
 
 // elsewhere finds the topic that tells of the cycle asked about, where a
-// subject is spread over several.
+// subject is spread over several; with none asked about, the newer one.
 func (d *Desk) elsewhere(t *content.Topic, rd reading) *content.Topic {
 	for _, id := range t.Elsewhere {
 		other, ok := d.content.Topic(id)
-		if ok && !covers(t, rd) && covers(other, rd) {
+		if ok && !d.tellsOf(t, rd) && d.tellsOf(other, rd) {
 			return other
 		}
 	}
 	return t
 }
 
-// covers tells whether a topic tells of the cycle or track that is asked
-// about, or none is.
-func covers(t *content.Topic, rd reading) bool {
-	if rd.year == 0 && rd.track == "" {
-		return true
+// tellsOf tells whether a topic covers the years or the track asked about; with
+// none asked about, whether it covers the last cycle.
+func (d *Desk) tellsOf(t *content.Topic, rd reading) bool {
+	asked := rd.years
+	if len(asked) == 0 {
+		asked = []int{d.content.Cycles[len(d.content.Cycles)-1].Cycle}
 	}
-	return slices.ContainsFunc(t.Sections, func(s *content.Section) bool {
-		return slices.ContainsFunc(s.Tracks, func(tr *content.Track) bool {
-			return rd.track == tr.ID || rd.track == "" && tr.Cycle == rd.year
+	return slices.ContainsFunc(d.content.Tracks, func(tr *content.Track) bool {
+		if t.For(tr) < 0 {
+			return false
+		}
+		if rd.track != "" {
+			return rd.track == tr.ID
+		}
+		return slices.ContainsFunc(asked, func(y int) bool {
+			intake, funded := rd.meant(tr, y)
+			return intake || funded
 		})
 	})
 }
 
-// listProjects puts the projects of the countries named before the text.
-func (d *Desk) listProjects(a *Answer, text string, w *locale.Words) {
-	codes := d.gazetteer.countries(text)
-	if len(codes) == 0 {
-		return
-	}
-	var said []string
-	var from []content.Source
-	for _, code := range codes[:min(len(codes), 5)] {
-		s, src := d.list(code, w)
-		said = append(said, s)
-		from = append(from, src...)
-	}
-	a.Markdown = strings.Join(append(said, d.gaps(w)), "\n\n")
-	if len(from) > 0 {
-		a.Citations = slices.CompactFunc(from, func(x, y content.Source) bool { return x.Tag == y.Tag })
-	}
-}
-
-// offerOthers offers the sections that were not told.
+// offerOthers offers the sections that were not told, as the catalogue has
+// them: the newest first.
 func (d *Desk) offerOthers(r *Reply, c choice, w *locale.Words) {
 	question := c.topic.Texts[w.Locale()].Question
-	for i, s := range slices.Backward(c.topic.Sections) {
+	for i, s := range c.topic.Sections {
 		if slices.Contains(c.sections, i) || len(s.Tracks) == 0 {
 			continue
 		}
@@ -341,7 +338,8 @@ func (d *Desk) offerOthers(r *Reply, c choice, w *locale.Words) {
 	}
 	for _, id := range c.topic.Elsewhere {
 		if t, ok := d.content.Topic(id); ok {
-			r.offer(Alternative{Topic: id, Question: t.Texts[w.Locale()].Question})
+			newest := t.Sections[0].Tracks[len(t.Sections[0].Tracks)-1]
+			r.offer(Alternative{Topic: id, Question: t.Texts[w.Locale()].Question, Cycle: newest.Cycle, Track: string(newest.Kind.Side())})
 		}
 	}
 }
@@ -366,12 +364,14 @@ func (d *Desk) decline(r *Reply, t *content.Topic, w *locale.Words) Outcome {
 	}
 }
 
-// end says something that is no answer.
+// end says something that is no answer. The reason is that of the weakest
+// part, and of two as weak the one that somebody can do something about.
 func (r *Reply) end(o Outcome, why Reason, said ...string) {
-	r.Outcome = weaker(r.Outcome, o)
-	if why != NoReason {
+	if why != NoReason && (r.Reason == NoReason || weaker(r.Outcome, o) != r.Outcome || why != OutsideTopic && o == r.Outcome) {
 		r.Reason = why
 	}
+	r.Outcome = weaker(r.Outcome, o)
+	r.refer = r.refer || o == Handover && why != OutsideTopic && why != Empty
 	r.Closing = append(r.Closing, said...)
 }
 
@@ -394,7 +394,8 @@ func (d *Desk) Rank(text string, l locale.Locale) match.Ranking {
 // rank leaves out the topics of the other side when a text names one. Side is
 // that of the whole message, for a piece that names none.
 func (d *Desk) rank(text, lang string, side content.Kind) match.Ranking {
-	if rd := d.read(text); rd.named {
+	rd := d.read(text)
+	if rd.named {
 		side = rd.side
 	}
 	q := match.Query{Text: d.gazetteer.general(text), Lang: lang}
@@ -404,5 +405,14 @@ func (d *Desk) rank(text, lang string, side content.Kind) match.Ranking {
 			return only != "" && only != side
 		}
 	}
-	return d.model.Rank(q)
+	best := d.model.Rank(q)
+	if len(rd.years) != 1 {
+		return best
+	}
+	// The year has been read, and its digits say little of the subject.
+	q.Text = yearLike.ReplaceAllString(q.Text, " ")
+	if r := d.model.Rank(q); clearer(r, best) {
+		return r
+	}
+	return best
 }

@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"cmp"
 	"strings"
 	"unicode"
 
@@ -11,15 +12,15 @@ import (
 // locale settles the language of a reply: the one that was chosen, else that
 // of the text. A text in a language that is not served is answered in the
 // default one, with a sentence in its own that says so.
-func (d *Desk) locale(chosen locale.Locale, text string, r *Reply) locale.Locale {
-	if chosen != "" {
-		return chosen
+func (d *Desk) locale(q Question, text string, r *Reply) locale.Locale {
+	if q.Locale != "" {
+		return q.Locale
 	}
 	if u, ok := d.unserved(text); ok {
 		r.Notices = append(r.Notices, u.Sentence)
 		return d.content.Served.Default()
 	}
-	return d.content.Served.Guess(text, d.content.Served.Default())
+	return d.content.Served.Guess(text, cmp.Or(q.Hint, d.content.Served.Default()))
 }
 
 // unserved recognises a language that the desk does not speak: by its script

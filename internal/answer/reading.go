@@ -13,7 +13,7 @@ import (
 
 // A reading is what a text says beside its subject.
 type reading struct {
-	year  int          // 0 when none is named
+	years []int        // named, ascending; none when open
 	side  content.Kind // planning, demonstration, or empty when open
 	named bool         // the side was named, and not only who asks
 	track string       // the id of one track, from the caller
@@ -29,30 +29,40 @@ const (
 	fundedYear
 )
 
-var yearLike = regexp.MustCompile(`(?:^|[^\p{N}.,])((?:19|20)\d\d)(?:$|[^\p{N}])`)
-
 // read finds cycle, track and role in a text. The words of every language
 // count, because people mix them.
 func (d *Desk) read(text string) reading {
 	low := strings.ToLower(text)
-	var r reading
-	if years := yearLike.FindAllStringSubmatch(low, 2); len(years) == 1 {
-		r.year, _ = strconv.Atoi(years[0][1])
-	}
-	plan, demo := d.says(low, func(l *content.Lexicon) []string { return l.Planning }), d.says(low, func(l *content.Lexicon) []string { return l.Demonstration })
-	official, company := d.says(low, func(l *content.Lexicon) []string { return l.Official }), d.says(low, func(l *content.Lexicon) []string { return l.KoreanCompany })
+	r := reading{years: years(low)}
+	says := func(words func(*content.Lexicon) []string) bool { return d.says(low, words) }
+	planning := says(func(l *content.Lexicon) []string { return l.Planning })
+	demonstration := says(func(l *content.Lexicon) []string { return l.Demonstration })
+	official := says(func(l *content.Lexicon) []string { return l.Official })
+	company := says(func(l *content.Lexicon) []string { return l.KoreanCompany })
 	switch {
-	case plan != demo:
-		r.side, r.named = choose(plan), true
-	case !plan && official != company:
-		r.side = choose(official)
+	case planning != demonstration:
+		r.side, r.named = sideIf(planning), true
+	case !planning && official != company:
+		r.side = sideIf(official)
 	}
-	proposing, funding := d.says(low, func(l *content.Lexicon) []string { return l.Proposing }), d.says(low, func(l *content.Lexicon) []string { return l.Funding })
+	proposing := says(func(l *content.Lexicon) []string { return l.Proposing })
+	funding := says(func(l *content.Lexicon) []string { return l.Funding })
 	switch {
 	case proposing && !funding:
 		r.sense = intakeYear
 	case funding && !proposing:
 		r.sense = fundedYear
+	}
+	return r
+}
+
+// or fills in what a part of a message leaves open from the whole of it.
+func (r reading) or(whole reading) reading {
+	if len(r.years) == 0 {
+		r.years, r.sense = whole.years, whole.sense
+	}
+	if r.side == "" {
+		r.side = whole.side
 	}
 	return r
 }
@@ -65,11 +75,52 @@ func (r reading) ruled() content.Kind {
 	return ""
 }
 
-func choose(planning bool) content.Kind {
+func sideIf(planning bool) content.Kind {
 	if planning {
 		return content.Planning
 	}
 	return content.Demonstration
+}
+
+// yearLike is a number that may be a year, or two of them with all between:
+// "2024-2026". Amounts have more digits or separators around.
+var yearLike = regexp.MustCompile(`\b((?:19|20)\d\d)(?:\s?[-–~]\s?((?:19|20)\d\d))?`)
+
+// years finds the years that a text names. 2000 is more often a number than a
+// year, and nothing of the programme is older.
+func years(low string) []int {
+	var found []int
+	for _, m := range yearLike.FindAllStringSubmatchIndex(low, -1) {
+		if !aloneDigits(low, m[0], m[1]) {
+			continue
+		}
+		from, _ := strconv.Atoi(low[m[2]:m[3]])
+		to := from
+		if m[4] >= 0 {
+			to, _ = strconv.Atoi(low[m[4]:m[5]])
+		}
+		for y := from; y <= to && y < from+mostYears; y++ {
+			if y != 2000 && !slices.Contains(found, y) {
+				found = append(found, y)
+			}
+		}
+	}
+	slices.Sort(found)
+	return found[:min(len(found), mostYears)]
+}
+
+// mostYears bounds the years that one question is answered for.
+const mostYears = 10
+
+// aloneDigits tells that the digits at a place are no part of a larger number.
+func aloneDigits(s string, from, to int) bool {
+	before, _ := utf8.DecodeLastRuneInString(s[:from])
+	after, size := utf8.DecodeRuneInString(s[to:])
+	if unicode.IsDigit(before) || unicode.IsDigit(after) {
+		return false
+	}
+	next, _ := utf8.DecodeRuneInString(s[to+size:])
+	return (before != '.' && before != ',') && !((after == ',' || after == '.') && unicode.IsDigit(next))
 }
 
 // says tells whether a text holds one of a lexicon's words in any language.
@@ -82,9 +133,9 @@ func (d *Desk) says(low string, words func(*content.Lexicon) []string) bool {
 	return false
 }
 
-// holds tells whether a text holds a word. In scripts that separate words the
-// word must begin at one, and may end in an inflection only where the script
-// is Hangul, whose particles are written on.
+// holds tells whether a text holds a word. In scripts that separate words it
+// must stand alone; Hangul words may be part of a longer one, because
+// particles and endings are written on.
 func holds(text, word string) bool {
 	for from := 0; ; {
 		i := strings.Index(text[from:], word)

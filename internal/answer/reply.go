@@ -11,7 +11,8 @@ import (
 type Question struct {
 	Text   string
 	Topic  string        // a topic chosen instead of asked for
-	Locale locale.Locale // empty: that of the text
+	Locale locale.Locale // of the reply; empty: that of the text
+	Hint   locale.Locale // of the reply where Locale is empty and the text tells none
 	Cycle  int           // 0: what the text says
 	Track  string        // a kind or the id of a track; empty: what the text says
 	AsOf   time.Time     // the day for which "now" is answered
@@ -67,6 +68,8 @@ type Reply struct {
 	Score        float64 // of the weakest part, 0 to 1
 	Content      string  // hash of the content that answered
 	AsOf         time.Time
+
+	refer bool // somebody else has to answer: say where to ask
 }
 
 // An Answer is what is said on one topic.

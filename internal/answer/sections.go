@@ -16,7 +16,7 @@ type choice struct {
 	topic    *content.Topic
 	sections []int
 	notices  []string
-	lacking  bool           // nothing is known for the cycle that was asked about
+	lacking  bool           // nothing is known for what was asked about
 	now      []content.Kind // sides whose current intake is told
 }
 
@@ -24,73 +24,105 @@ type choice struct {
 func (d *Desk) choose(t *content.Topic, r reading, at time.Time, w *locale.Words) choice {
 	c := choice{topic: t}
 	sides := t.Sides()
+	other := r.named && !slices.Contains(sides, r.side)
 	if slices.Contains(sides, r.side) {
 		sides = []content.Kind{r.side}
 	}
 	switch {
 	case r.track != "":
-		d.byTrack(&c, r.track, w)
-	case r.year != 0:
-		d.byYear(&c, sides, r, at, w)
+		d.byTrack(&c, r.track, at, w)
+	case len(r.years) > 0:
+		d.byYears(&c, sides, r, at, w)
 	default:
 		d.newest(&c, sides, at, w, "notice.newest")
+	}
+	if other && r.track == "" {
+		c.notices = append([]string{w.Say("notice.other_side", locale.Args{"asked": w.Say("kind."+string(r.side), nil)})}, c.notices...)
 	}
 	return c
 }
 
 // byTrack tells of one track.
-func (d *Desk) byTrack(c *choice, id string, w *locale.Words) {
+func (d *Desk) byTrack(c *choice, id string, at time.Time, w *locale.Words) {
 	for _, tr := range d.content.Tracks {
 		if tr.ID != id {
 			continue
 		}
-		if i := c.topic.For(tr); i >= 0 {
-			c.take(i)
-			return
+		if !d.take(c, tr, at) {
+			d.lack(c, reading{years: []int{tr.Cycle}, sense: intakeYear}, []content.Kind{tr.Kind.Side()}, w)
 		}
-		d.lack(c, tr.Cycle, []content.Kind{tr.Kind.Side()}, w)
 	}
 }
 
-// byYear tells of a year. In planning it can be that of the proposals or that
-// of the work: both are told where they differ and the text doesn't say.
-func (d *Desk) byYear(c *choice, sides []content.Kind, r reading, at time.Time, w *locale.Words) {
-	first, last := d.content.Cycles[0].Cycle, d.content.Cycles[len(d.content.Cycles)-1].Cycle
-	known := false
-	meanings := map[int]bool{}
-	for _, tr := range d.content.Tracks {
-		intake, funded := tr.Cycle == r.year, tr.FundedYear == r.year
-		if tr.Kind.Side() == content.Demonstration || !slices.Contains(sides, content.Planning) {
-			funded = intake
-		}
-		fits := intake && r.sense != fundedYear || funded && r.sense != intakeYear
-		known = known || intake || funded
-		if !fits || !slices.Contains(sides, tr.Kind.Side()) {
-			continue
-		}
-		if i := c.topic.For(tr); i >= 0 {
-			c.take(i)
-			if tr.Kind.Side() == content.Planning {
-				meanings[tr.Cycle] = true
+// meant tells in which ways a track is of a year: that of its intake, and in
+// planning that of the work as well.
+func (r reading) meant(tr *content.Track, year int) (intake, funded bool) {
+	intake = tr.Cycle == year && r.sense != fundedYear
+	funded = tr.FundedYear == year && r.sense != intakeYear
+	if tr.Kind == content.Demonstration {
+		intake = tr.Cycle == year
+		funded = false
+	}
+	return intake, funded
+}
+
+// byYears tells of the years that were named. In planning a year can be that
+// of the proposals or that of the work: both are told where they differ and
+// the text doesn't say which.
+func (d *Desk) byYears(c *choice, sides []content.Kind, r reading, at time.Time, w *locale.Words) {
+	for _, year := range r.years {
+		var byIntake, byFunding []int // sections of planning told for either meaning
+		for _, tr := range d.content.Tracks {
+			intake, funded := r.meant(tr, year)
+			if !slices.Contains(sides, tr.Kind.Side()) || !intake && !funded || !d.take(c, tr, at) {
+				continue
 			}
-			if slices.Contains(d.content.Current(tr.Kind.Side(), at), tr) {
-				c.now = append(c.now, tr.Kind.Side())
+			if tr.Kind.Side() == content.Planning && tr.Cycle != tr.FundedYear {
+				if intake {
+					byIntake = append(byIntake, c.topic.For(tr))
+				} else {
+					byFunding = append(byFunding, c.topic.For(tr))
+				}
 			}
+		}
+		args := locale.Args{"year": strconv.Itoa(year), "about": d.about(c.topic, byFunding, w)}
+		switch {
+		case len(byFunding) == 0 || r.sense == fundedYear || slices.Equal(byIntake, byFunding):
+		case len(byIntake) > 0:
+			c.notices = append(c.notices, w.Say("notice.both_meanings", locale.Args{"year": args["year"]}))
+		case !d.called(content.Planning, year) || !slices.ContainsFunc(d.content.Tracks, func(tr *content.Track) bool { return tr.Cycle == year && c.topic.For(tr) >= 0 }):
+			c.notices = append(c.notices, w.Say("notice.funded_only", args))
 		}
 	}
-	year := locale.Args{"year": strconv.Itoa(r.year)}
+	if len(c.sections) == 0 {
+		d.withoutYears(c, sides, r, at, w)
+	}
+}
+
+// called tells whether there was a call for a side in a year.
+func (d *Desk) called(side content.Kind, year int) bool {
+	return slices.ContainsFunc(d.content.Tracks, func(tr *content.Track) bool { return tr.Cycle == year && tr.Kind.Side() == side })
+}
+
+// withoutYears tells what there is when nothing is known for the years named.
+func (d *Desk) withoutYears(c *choice, sides []content.Kind, r reading, at time.Time, w *locale.Words) {
+	first, last := d.content.Cycles[0].Cycle, d.content.Cycles[len(d.content.Cycles)-1].Cycle
+	year := r.years[len(r.years)-1]
+	known := slices.ContainsFunc(d.content.Tracks, func(tr *content.Track) bool {
+		intake, funded := r.meant(tr, year)
+		return intake || funded
+	})
+	args := locale.Args{"year": strconv.Itoa(year)}
 	switch {
-	case !known && r.year > last:
-		c.notices = append(c.notices, w.Say("notice.future_year", year))
+	case known:
+		d.lack(c, r, sides, w)
+	case year > last:
+		c.notices = append(c.notices, w.Say("notice.future_year", args))
 		d.newest(c, sides, at, w, "")
-	case !known:
-		year["first"], year["last"] = strconv.Itoa(first), strconv.Itoa(last)
-		c.notices = append(c.notices, w.Say("notice.unknown_year", year))
+	default:
+		args["first"], args["last"] = strconv.Itoa(first), strconv.Itoa(last)
+		c.notices = append(c.notices, w.Say("notice.unknown_year", args))
 		d.newest(c, sides, at, w, "")
-	case len(c.sections) == 0:
-		d.lack(c, r.year, sides, w)
-	case len(meanings) > 1 && len(c.sections) > 1:
-		c.notices = append(c.notices, w.Say("notice.both_meanings", year))
 	}
 }
 
@@ -98,27 +130,25 @@ func (d *Desk) byYear(c *choice, sides []content.Kind, r reading, at time.Time, 
 func (d *Desk) newest(c *choice, sides []content.Kind, at time.Time, w *locale.Words, notice string) {
 	older := false
 	for _, side := range sides {
-		current := d.content.Current(side, at)
 		found := false
-		for _, tr := range current {
-			if i := c.topic.For(tr); i >= 0 {
-				c.take(i)
-				found = true
-			}
+		for _, tr := range d.content.Current(side, at) {
+			found = d.take(c, tr, at) || found
 		}
-		c.now = append(c.now, side)
 		if !found {
 			older = d.latest(c, side, at) || older
+			c.tellNow(side)
 		}
 	}
-	if len(c.sections) == 0 { // asked for a day before anything was published
-		c.take(0)
-	}
+	about := func() locale.Args { return locale.Args{"about": d.about(c.topic, c.sections, w)} }
 	switch {
-	case older:
-		c.notices = append(c.notices, w.Say("notice.latest_known", locale.Args{"about": d.about(c.topic, c.sections, w)}))
+	case len(c.sections) == 0: // a day before anything was published
+		d.earliest(c)
+		c.lacking = true
+		c.notices = append(c.notices, w.Say("notice.before_first", about()))
+	case older && !d.newerElsewhere(c):
+		c.notices = append(c.notices, w.Say("notice.latest_known", about()))
 	case notice != "" && len(c.topic.Sections) > len(c.sections):
-		c.notices = append(c.notices, w.Say(notice, locale.Args{"about": d.about(c.topic, c.sections, w)}))
+		c.notices = append(c.notices, w.Say(notice, about()))
 	}
 }
 
@@ -126,41 +156,93 @@ func (d *Desk) newest(c *choice, sides []content.Kind, at time.Time, w *locale.W
 // covers and that was known at the time.
 func (d *Desk) latest(c *choice, side content.Kind, at time.Time) bool {
 	for _, tr := range slices.Backward(d.content.Tracks) {
-		if tr.Kind.Side() == side && !at.Before(tr.Opens().Begins()) {
-			if i := c.topic.For(tr); i >= 0 {
-				c.take(i)
-				return true
-			}
+		if i := c.topic.For(tr); tr.Kind.Side() == side && !at.Before(tr.Known()) && i >= 0 {
+			c.add(i)
+			return true
 		}
 	}
 	return false
 }
 
-// lack tells what is known when nothing is for the year asked about: that of
-// the nearest cycle, the older one of two as near.
-func (d *Desk) lack(c *choice, year int, sides []content.Kind, w *locale.Words) {
+// newerElsewhere tells whether another topic tells of newer cycles, so that
+// nobody is told that there is nothing newer.
+func (d *Desk) newerElsewhere(c *choice) bool {
+	newest := func(t *content.Topic) int {
+		last := 0
+		for _, s := range t.Sections {
+			for _, tr := range s.Tracks {
+				last = max(last, tr.Cycle)
+			}
+		}
+		return last
+	}
+	return slices.ContainsFunc(c.topic.Elsewhere, func(id string) bool {
+		t, ok := d.content.Topic(id)
+		return ok && newest(t) > newest(c.topic)
+	})
+}
+
+// earliest takes the section of the oldest track.
+func (d *Desk) earliest(c *choice) {
+	for _, tr := range d.content.Tracks {
+		if i := c.topic.For(tr); i >= 0 {
+			c.add(i)
+			return
+		}
+	}
+	c.add(0)
+}
+
+// lack tells what is known when nothing is for what was asked about: that of
+// the nearest year, the older of two as near.
+func (d *Desk) lack(c *choice, r reading, sides []content.Kind, w *locale.Words) {
+	year := r.years[len(r.years)-1]
 	best, distance := -1, 0
 	for _, tr := range d.content.Tracks {
 		i := c.topic.For(tr)
 		if i < 0 || !slices.Contains(sides, tr.Kind.Side()) && len(c.topic.Sides()) > 1 {
 			continue
 		}
-		if n := max(tr.Cycle-year, year-tr.Cycle); best < 0 || n < distance {
+		of := tr.Cycle
+		if r.sense == fundedYear {
+			of = tr.FundedYear
+		}
+		if n := max(of-year, year-of); best < 0 || n < distance {
 			best, distance = i, n
 		}
 	}
-	if best < 0 {
-		best = 0
-	}
-	c.take(best)
+	c.add(max(best, 0))
 	c.lacking = true
-	c.notices = append(c.notices, w.Say("notice.no_source", locale.Args{"year": strconv.Itoa(year), "about": d.about(c.topic, c.sections, w)}))
+	id := "notice.no_source"
+	if r.sense == fundedYear {
+		id = "notice.no_source_funded"
+	}
+	c.notices = append(c.notices, w.Say(id, locale.Args{"year": strconv.Itoa(year), "about": d.about(c.topic, c.sections, w)}))
 }
 
-func (c *choice) take(section int) {
+// take tells of a track, if the topic covers it.
+func (d *Desk) take(c *choice, tr *content.Track, at time.Time) bool {
+	i := c.topic.For(tr)
+	if i < 0 {
+		return false
+	}
+	c.add(i)
+	if side := tr.Kind.Side(); slices.Contains(d.content.Current(side, at), tr) {
+		c.tellNow(side)
+	}
+	return true
+}
+
+func (c *choice) add(section int) {
 	if !slices.Contains(c.sections, section) {
 		c.sections = append(c.sections, section)
 		slices.Sort(c.sections)
+	}
+}
+
+func (c *choice) tellNow(side content.Kind) {
+	if !slices.Contains(c.now, side) {
+		c.now = append(c.now, side)
 	}
 }
 
@@ -192,11 +274,7 @@ func (d *Desk) compose(c choice, at time.Time, w *locale.Words) Answer {
 		}
 		parts = append(parts, said)
 		cycles = append(cycles, s.Selector.Cycles...)
-		for _, src := range s.Sources {
-			if !slices.Contains(a.Citations, src) {
-				a.Citations = append(a.Citations, src)
-			}
-		}
+		a.cite(s.Sources...)
 	}
 	if c.topic.Timing {
 		for _, side := range c.now {
@@ -209,30 +287,44 @@ func (d *Desk) compose(c choice, at time.Time, w *locale.Words) Answer {
 	return a
 }
 
+func (a *Answer) cite(sources ...content.Source) {
+	for _, s := range sources {
+		if !slices.Contains(a.Citations, s) {
+			a.Citations = append(a.Citations, s)
+		}
+	}
+}
+
 // timing says whether a side takes proposals on a day.
 func (d *Desk) timing(side content.Kind, at time.Time, w *locale.Words) string {
 	f := w.Format()
+	today := f.When(locale.Day(at, d.content.Cycles[len(d.content.Cycles)-1].Zone))
 	current := d.content.Current(side, at)
 	if len(current) == 0 {
-		return w.Say("timing.unknown", locale.Args{"today": f.When(locale.Day(at, "UTC"))})
+		return w.Say("timing.unknown", locale.Args{"today": today})
 	}
 	tr := current[0]
 	args := locale.Args{
-		"today": f.When(locale.Day(at, tr.Zone)),
+		"today": today,
 		"call":  w.Say("call."+string(side), locale.Args{"year": strconv.Itoa(tr.Cycle)}),
 	}
 	state := tr.Timing(at)
+	id := "timing." + string(state)
 	switch state {
 	case content.Upcoming:
 		args["opens"] = f.When(tr.Opens())
 	case content.Open, content.Closed:
 		args["closes"] = f.When(tr.Closes())
 	case content.Rolling:
-		decided, _ := tr.Decided()
-		if decided.IsZero() {
-			return w.Say("timing.rolling_no_date", args)
+		when, happened := tr.Decided(at)
+		switch {
+		case when.IsZero():
+			id = "timing.rolling_no_date"
+		case happened || !at.Before(when.Ends()):
+			id = "timing.rolling_decided"
+		default:
+			args["result"] = f.When(when)
 		}
-		args["result"] = f.When(decided)
 	}
-	return w.Say("timing."+string(state), args)
+	return w.Say(id, args)
 }

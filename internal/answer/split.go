@@ -24,7 +24,9 @@ type clause struct {
 // split finds the questions in a message. Most messages ask one, with
 // background around it; a piece becomes a part of its own only when it asks
 // something, is understood, and asks for another subject than the rest.
-func (d *Desk) split(text, lang string, side content.Kind) []clause {
+//
+// more tells that there were too many.
+func (d *Desk) split(text, lang string, side content.Kind) (clauses []clause, more bool) {
 	whole := clause{text, d.rank(text, lang, side)}
 	best := []clause{whole}
 	for _, pieces := range [][]string{sentences(text), d.joined(text)} {
@@ -36,14 +38,15 @@ func (d *Desk) split(text, lang string, side content.Kind) []clause {
 		}
 	}
 	if len(best) == 1 {
-		return []clause{d.clearest(whole, lang, side)}
+		return []clause{d.clearest(whole, lang, side)}, false
 	}
-	return best
+	return best[:min(len(best), mostParts)], len(best) > mostParts
 }
 
-// parts keeps the pieces that ask for a subject of their own.
+// parts keeps the pieces that ask for a subject of their own. Beside two that
+// are understood, one that is not is a question nonetheless.
 func (d *Desk) parts(pieces []string, whole clause, lang string, side content.Kind) []clause {
-	var parts []clause
+	var parts, strange []clause
 	for _, p := range pieces {
 		if !d.asks(p) {
 			continue
@@ -51,6 +54,9 @@ func (d *Desk) parts(pieces []string, whole clause, lang string, side content.Ki
 		c := clause{p, d.rank(p, lang, side)}
 		if !d.understood(c) {
 			if c.best = d.among(whole.best, c, lang); !d.understood(c) {
+				if strings.ContainsAny(p, "?？؟") {
+					strange = append(strange, c)
+				}
 				continue
 			}
 		}
@@ -58,8 +64,8 @@ func (d *Desk) parts(pieces []string, whole clause, lang string, side content.Ki
 			parts = append(parts, c)
 		}
 	}
-	if len(parts) > mostParts {
-		return nil
+	if len(parts) > 1 {
+		parts = append(parts, strange...)
 	}
 	return parts
 }
@@ -202,9 +208,12 @@ func (d *Desk) links(s string) bool {
 	return false
 }
 
+// longestJoiner bounds, in bytes, what is read to find a joining word.
+const longestJoiner = 40
+
 // joiner is the length of a joining word at the start of a text, 0 for none.
 func (d *Desk) joiner(s string) int {
-	low := strings.ToLower(s)
+	low := strings.ToLower(s[:min(len(s), longestJoiner)])
 	for _, l := range d.content.Lexicons {
 		for _, w := range l.Joining {
 			if strings.HasPrefix(low, w+" ") {

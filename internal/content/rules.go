@@ -319,7 +319,12 @@ func (t *Track) when(m *Moment) locale.When {
 	if m == nil {
 		return locale.When{}
 	}
-	w, err := locale.ParseWhen(cmp.Or(m.Actual, m.Planned), t.Zone)
+	return t.read(cmp.Or(m.Actual, m.Planned))
+}
+
+// read is a date of the track, zero when there is none.
+func (t *Track) read(date string) locale.When {
+	w, err := locale.ParseWhen(date, t.Zone)
 	if err != nil {
 		return locale.When{}
 	}

@@ -50,17 +50,22 @@ func (t *Track) Closes() locale.When {
 	return t.when(t.Intake.CutOff)
 }
 
-// Decided is when the projects were chosen, and whether that has happened or
-// is only planned.
-func (t *Track) Decided() (when locale.When, happened bool) {
+// Decided is when the projects were chosen, as one could know at a moment: the
+// day it happened, or else the date that was planned; zero when neither is
+// known.
+func (t *Track) Decided(at time.Time) (when locale.When, happened bool) {
 	if t.Result == nil {
 		return locale.When{}, false
 	}
-	return t.when(&t.Result.Moment), t.Result.Actual != ""
+	if when = t.read(t.Result.Actual); !when.IsZero() && !at.Before(when.Begins()) {
+		return when, true
+	}
+	return t.read(t.Result.Planned), false
 }
 
-// known is when people could first have known of the track.
-func (t *Track) known() time.Time {
+// Known is from when the track is counted as there: when it was announced, or
+// when proposals began to count for it, by a rule announced before.
+func (t *Track) Known() time.Time {
 	first := t.Opens().Begins()
 	if a := t.when(t.Intake.Announced); !a.IsZero() && a.Begins().Before(first) {
 		first = a.Begins()
@@ -74,7 +79,7 @@ func (t *Track) known() time.Time {
 func (c *Content) Current(side Kind, at time.Time) []*Track {
 	var newest []*Track
 	for _, t := range c.Tracks {
-		if t.Kind.Side() != side || at.Before(t.known()) {
+		if t.Kind.Side() != side || at.Before(t.Known()) {
 			continue
 		}
 		if len(newest) > 0 && newest[0].Cycle != t.Cycle {

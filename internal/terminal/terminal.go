@@ -7,6 +7,7 @@ package terminal
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -34,8 +35,8 @@ type Chat struct {
 	Fallback locale.Locale
 }
 
-// longest line that is read; more would be cut by the desk anyway.
-const longest = 1 << 20
+// longest is how many bytes of a line are read; the rest of it is passed over.
+const longest = 1 << 16
 
 // Run reads questions until the input ends, the person leaves or the context
 // is done. It returns an error when reading or writing fails.
@@ -49,7 +50,9 @@ func (c *Chat) Run(ctx context.Context, in io.Reader, out io.Writer) error {
 		w.paragraph(words.Say("chat.welcome", locale.Args{"example": words.Say("chat.example", nil)}))
 		w.faint(words.Say("chat.hint", nil))
 	}
-	lines, failed := read(in)
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	lines, failed := read(ctx, in)
 	var choices []answer.Alternative
 	for {
 		if c.Prompt {
@@ -89,18 +92,42 @@ func (c *Chat) Run(ctx context.Context, in io.Reader, out io.Writer) error {
 	}
 }
 
-// read sends lines until the input ends; then failed gets the reason, nil for
-// an end in order.
-func read(in io.Reader) (lines chan string, failed chan error) {
+// read sends lines until the input ends or the context is done; then failed
+// gets the reason, nil for an end in order.
+func read(ctx context.Context, in io.Reader) (lines chan string, failed chan error) {
 	lines, failed = make(chan string), make(chan error, 1)
 	go func() {
-		s := bufio.NewScanner(in)
-		s.Buffer(make([]byte, 0, 4096), longest)
-		for s.Scan() {
-			lines <- s.Text()
+		defer close(lines)
+		r := bufio.NewReader(in)
+		for {
+			line, err := readLine(r)
+			if line != "" || err == nil {
+				select {
+				case lines <- line:
+				case <-ctx.Done():
+					return
+				}
+			}
+			if err != nil {
+				if errors.Is(err, io.EOF) {
+					err = nil
+				}
+				failed <- err
+				return
+			}
 		}
-		failed <- s.Err()
-		close(lines)
 	}()
 	return lines, failed
+}
+
+// readLine reads a line, of which it keeps the beginning.
+func readLine(r *bufio.Reader) (string, error) {
+	var kept []byte
+	for {
+		part, err := r.ReadSlice('\n')
+		kept = append(kept, part[:min(len(part), longest-len(kept))]...)
+		if !errors.Is(err, bufio.ErrBufferFull) {
+			return strings.TrimRight(string(kept), "\r\n"), err
+		}
+	}
 }

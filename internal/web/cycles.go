@@ -66,8 +66,8 @@ func newTrackView(t *content.Track, at time.Time, current bool) trackView {
 		ID: t.ID, Kind: string(t.Kind), Title: t.Title, FundedYear: t.FundedYear,
 		Timing: string(t.Timing(at)), Opens: dateOf(t.Opens()), Closes: dateOf(t.Closes()), Current: current,
 	}
-	if when, happened := t.Decided(); !when.IsZero() {
-		v.Decided = &decidedView{dateOf(when), happened && !at.Before(when.Begins())}
+	if when, happened := t.Decided(at); !when.IsZero() {
+		v.Decided = &decidedView{dateOf(when), happened}
 	}
 	return v
 }

@@ -49,7 +49,7 @@ func (s *Server) handlePagePost(w http.ResponseWriter, r *http.Request) error {
 		return s.writePage(w, p.Status, page)
 	}
 	if q.Topic == "" {
-		q.Locale = s.content.Served.Guess(q.Text, page.locale)
+		q.Locale, q.Hint = "", page.locale // people write another language than the page's
 	}
 	reply := s.desk.Ask(q)
 	s.metrics.question(reply)

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"io"
 	"io/fs"
@@ -144,7 +145,7 @@ func usualReply(q answer.Question) answer.Reply {
 	c := smallContent()
 	l := q.Locale
 	if l == "" {
-		l = c.Served.Guess(q.Text, "en")
+		l = c.Served.Guess(q.Text, cmp.Or(q.Hint, "en"))
 	}
 	t := c.Topics[0]
 	return answer.Reply{
