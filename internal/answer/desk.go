@@ -20,7 +20,7 @@ const maxText = 4000
 
 // partAt is how sure a piece of a message must be to count as a question of
 // its own.
-const partAt = 0.6
+const partAt = 0.5
 
 // pieceAt is how likely a piece must ask for anything at all to be read
 // together with the rest of its message.

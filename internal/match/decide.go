@@ -40,6 +40,7 @@ type Decision struct {
 // hand-over, and so is an offer of entries none of which can help.
 const (
 	scopeAt    = 0.53 // below it nothing is answered or offered
+	declinesAt = 0.42 // the same for a model that has learned what to decline: there, less is left to doubt
 	rightAt    = 0.45 // below it the person is asked
 	twinShare  = 0.8  // a runner-up with that share of the winner's score is offered too
 	maxOffers  = 3
@@ -48,7 +49,7 @@ const (
 
 // Decide turns the ranking into a decision.
 func (r Ranking) Decide() Decision {
-	if len(r.Candidates) == 0 || r.known < scopeAt {
+	if len(r.Candidates) == 0 || r.known < r.needed {
 		return Decision{Outcome: HandOver}
 	}
 	best := r.Candidates[0]

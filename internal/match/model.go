@@ -52,6 +52,7 @@ type Ranking struct {
 	Confidence float64
 
 	rival   int     // the first candidate of another subject than the winner's; 0: none
+	needed  float64 // what known must reach for an answer or an offer
 	known   float64 // probability that it is one of the entries, declined or not
 	signals Signals
 }

@@ -143,6 +143,10 @@ func (w *worker) ranking(v vector, skip func(string) bool) Ranking {
 			r.rival = i
 		}
 	}
+	r.needed = scopeAt
+	if declined > 0 {
+		r.needed = declinesAt
+	}
 	r.known = r.signals.probability(scopeWeights)
 	r.InScope = r.known * float64(1-declined/sum)
 	r.Confidence = r.signals.probability(rightWeights)
