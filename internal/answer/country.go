@@ -2,6 +2,7 @@ package answer
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,6 +24,7 @@ const home = "KR"
 type gazetteer struct {
 	first     map[string][]placeName // by the name's first word, the longest names first
 	particles []string
+	own       *regexp.Regexp // the programme's names
 }
 
 type placeName struct {
@@ -31,7 +33,7 @@ type placeName struct {
 }
 
 func newGazetteer(c *content.Content) *gazetteer {
-	g := &gazetteer{first: map[string][]placeName{}}
+	g := &gazetteer{first: map[string][]placeName{}, own: ownNames(c.Aliases())}
 	for _, names := range c.Countries {
 		for code, list := range names {
 			for i, n := range list {
@@ -130,9 +132,39 @@ func (g *gazetteer) countries(text string) []string {
 	return codes
 }
 
+// ownNames finds the programme's names, the longest first.
+func ownNames(aliases []string) *regexp.Regexp {
+	if len(aliases) == 0 {
+		return nil
+	}
+	slices.SortFunc(aliases, func(a, b string) int { return len(b) - len(a) })
+	for i, a := range aliases {
+		aliases[i] = strings.ReplaceAll(regexp.QuoteMeta(a), " ", `\s*`)
+	}
+	return regexp.MustCompile(`(?i)(?:` + strings.Join(aliases, "|") + `)`)
+}
+
+// withoutOwn leaves the programme's name out, which says nothing of what is
+// asked, unless little else is said.
+func (g *gazetteer) withoutOwn(text string) string {
+	if g.own == nil {
+		return text
+	}
+	rest := g.own.ReplaceAllString(text, " ")
+	if len([]rune(strings.TrimSpace(rest))) < fewestRunes {
+		return text
+	}
+	return rest
+}
+
+// fewestRunes is how much of a text must be left when the programme's name is
+// taken out.
+const fewestRunes = 12
+
 // general puts one name in place of every foreign place's own, so that what is
 // learned of one country holds for all. "French" stays: it may be the language.
 func (g *gazetteer) general(text string) string {
+	text = g.withoutOwn(text)
 	low := strings.ToLower(text)
 	var b strings.Builder
 	from := 0

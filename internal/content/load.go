@@ -63,6 +63,18 @@ func (c *Content) Topic(id string) (*Topic, bool) {
 	return t, ok
 }
 
+// Aliases are the programme's own names, as people write them.
+func (c *Content) Aliases() []string {
+	var names []string
+	for i := 0; ; i++ {
+		v, ok := c.values[fmt.Sprintf("programme.aliases.%d", i)]
+		if !ok {
+			return names
+		}
+		names = append(names, v.text)
+	}
+}
+
 // Value is what a path of rules/ holds, as a language writes it. An unknown
 // path gives the empty string.
 func (c *Content) Value(path string, l locale.Locale) string {
