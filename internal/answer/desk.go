@@ -38,7 +38,7 @@ type Desk struct {
 	model     *match.Model
 	gazetteer *gazetteer
 	foreign   map[string]string       // language of words that betray an unserved one
-	onlyFor   map[string]content.Kind // side of topics that concern one side alone
+	onlyFor   map[string]content.Kind // side of topics that concern one side and have no sibling
 }
 
 // New makes a desk of content and a model that was trained on [Entries] of
@@ -49,7 +49,7 @@ func New(c *content.Content, m *match.Model) (*Desk, error) {
 	}
 	only := map[string]content.Kind{}
 	for _, t := range c.Topics {
-		if sides := t.Sides(); len(sides) == 1 {
+		if sides := t.Sides(); len(sides) == 1 && t.Sibling == "" {
 			only[t.ID] = sides[0]
 		}
 	}
@@ -250,17 +250,27 @@ func (d *Desk) sided(t *content.Topic, rd reading) []*content.Topic {
 	switch {
 	case !ok:
 		return []*content.Topic{t}
-	case side == "" && d.tellsOf(d.elsewhere(t, rd), rd) && !d.tellsOf(d.elsewhere(s, rd), rd):
-		return []*content.Topic{t}
-	case side == "" && !d.tellsOf(d.elsewhere(t, rd), rd) && d.tellsOf(d.elsewhere(s, rd), rd):
-		return []*content.Topic{s}
 	case side == "":
-		return []*content.Topic{t, s}
+		return d.bothSides(t, s, rd)
 	case !slices.Contains(t.Sides(), side) && slices.Contains(s.Sides(), side):
 		return []*content.Topic{s}
 	default:
 		return []*content.Topic{t}
 	}
+}
+
+// bothSides keeps two siblings, or the one that tells of the years asked about
+// where the other doesn't.
+func (d *Desk) bothSides(t, s *content.Topic, rd reading) []*content.Topic {
+	both := []*content.Topic{t, s}
+	if len(rd.years) == 0 {
+		return both
+	}
+	telling := slices.DeleteFunc(slices.Clone(both), func(x *content.Topic) bool { return !d.tellsOf(d.elsewhere(x, rd), rd) })
+	if len(telling) == 0 {
+		return both
+	}
+	return telling
 }
 
 func (d *Desk) sideOf(track string) content.Kind {

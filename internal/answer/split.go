@@ -52,23 +52,64 @@ func (d *Desk) parts(pieces []string, whole clause, lang string, side content.Ki
 			continue
 		}
 		c := clause{p, d.rank(p, lang, side)}
+		if beside := (clause{p, d.among(whole.best, c, lang)}); !d.programme(c) && d.programme(beside) {
+			c = beside
+		}
 		if !d.understood(c) {
-			if c.best = d.among(whole.best, c, lang); !d.understood(c) {
-				if strings.ContainsAny(p, "?？؟") {
-					strange = append(strange, c)
-				}
-				continue
+			if strings.ContainsAny(p, "?？؟") {
+				strange = append(strange, c)
 			}
+			continue
 		}
-		if !slices.ContainsFunc(parts, func(o clause) bool { return d.sameSubject(o, c) }) {
-			parts = append(parts, c)
-		}
+		parts = d.join(parts, c, lang)
 	}
 	if len(parts) > 1 {
 		parts = append(parts, strange...)
 	}
 	return parts
 }
+
+// join adds a piece to those before it, if it asks for another subject. Of two
+// pieces that seem to ask for the same, one may have a second reading that is
+// nearly as good: people who ask two things in a message mean two.
+func (d *Desk) join(parts []clause, c clause, lang string) []clause {
+	for i, o := range parts {
+		if !d.sameSubject(o, c) {
+			continue
+		}
+		if second, ok := d.otherwise(c, lang); ok {
+			return append(parts, second)
+		}
+		if second, ok := d.otherwise(o, lang); ok {
+			parts[i] = second
+			return append(parts, c)
+		}
+		return parts
+	}
+	return append(parts, c)
+}
+
+// otherwise reads a piece as asking for the best topic of another subject, when
+// that is nearly as likely.
+func (d *Desk) otherwise(c clause, lang string) (clause, bool) {
+	best := c.best.Candidates[0]
+	for _, x := range c.best.Candidates[1:] {
+		other := clause{c.text, match.Ranking{Candidates: []match.Candidate{x}}}
+		if x.Declined || d.sameSubject(c, other) {
+			continue
+		}
+		if x.Score < secondShare*best.Score {
+			return c, false
+		}
+		c.best = d.model.Rank(match.Query{Text: d.gazetteer.general(c.text), Lang: lang, Skip: func(id string) bool { return id != x.ID }})
+		return c, true
+	}
+	return c, false
+}
+
+// secondShare is what share of the best candidate's score a second reading
+// needs.
+const secondShare = 0.3
 
 // among ranks a piece between the topics that the whole message may ask for.
 // "and until when?" says little by itself, and enough beside the rest.
@@ -79,6 +120,11 @@ func (d *Desk) among(whole match.Ranking, c clause, lang string) match.Ranking {
 	return d.model.Rank(match.Query{Text: d.gazetteer.general(c.text), Lang: lang, Skip: func(id string) bool {
 		return !slices.ContainsFunc(whole.Candidates, func(x match.Candidate) bool { return x.ID == id && !x.Declined })
 	}})
+}
+
+// programme tells whether a piece asks for a topic of the programme.
+func (d *Desk) programme(c clause) bool {
+	return d.understood(c) && !c.best.Candidates[0].Declined
 }
 
 // understood tells whether a piece would be answered if it stood alone, or

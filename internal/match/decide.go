@@ -40,8 +40,8 @@ type Decision struct {
 // hand-over, and so is an offer of entries none of which can help.
 const (
 	scopeAt    = 0.53 // below it nothing is answered or offered
-	declinesAt = 0.42 // the same for a model that has learned what to decline: there, less is left to doubt
-	rightAt    = 0.45 // below it the person is asked
+	declinesAt = 0.30 // the same for a model that has learned what to decline: there, less is left to doubt
+	rightAt    = 0.45  // below it the person is asked
 	twinShare  = 0.8  // a runner-up with that share of the winner's score is offered too
 	maxOffers  = 3
 	leastOffer = 0.02 // share of the belief that an entry needs to be offered
@@ -54,7 +54,7 @@ func (r Ranking) Decide() Decision {
 	}
 	best := r.Candidates[0]
 	switch {
-	case r.Confidence < rightAt || r.twins():
+	case r.Confidence < rightAt || r.twins() || !best.Declined && r.InScope < r.needed:
 		return r.clarify()
 	case best.Declined:
 		return Decision{Decline, r.Candidates[:1]}

@@ -1,6 +1,10 @@
 package match
 
-import "sync"
+import (
+	"cmp"
+	"slices"
+	"sync"
+)
 
 // Rank puts the entries in order for the question.
 func (m *Model) Rank(q Query) Ranking {
@@ -126,6 +130,7 @@ func (w *worker) ranking(v vector, skip func(string) bool) Ranking {
 	if len(top) == 0 {
 		return Ranking{}
 	}
+	w.compare(v, top)
 	best := w.belief[top[0]]
 	var sum, declined float32
 	for e, b := range w.belief {
@@ -151,6 +156,18 @@ func (w *worker) ranking(v vector, skip func(string) bool) Ranking {
 	r.InScope = r.known * float64(1-declined/sum)
 	r.Confidence = r.signals.probability(rightWeights)
 	return r
+}
+
+// nearShare is what closeness to the nearest phrasing counts beside the logit.
+const nearShare = 4
+
+// compare lets the nearest phrasing of each of the best entries have its say:
+// who asks in the very words of a phrasing means its entry.
+func (w *worker) compare(v vector, top []uint32) {
+	for _, e := range top {
+		w.belief[e] += nearShare * w.near(v, w.bestUnit[e])
+	}
+	slices.SortStableFunc(top, func(a, b uint32) int { return cmp.Compare(w.belief[b], w.belief[a]) })
 }
 
 // skip takes entries out of the question.

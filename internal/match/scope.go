@@ -25,8 +25,8 @@ func (r Ranking) Signals() Signals { return r.signals }
 // a question asks for any entry, the second whether the winner is the right
 // one when it does. They have no term for a language or a collection.
 var (
-	scopeWeights = Signals{-3.50, 3.39, 0.65, 1.97, 1.14, 0.00}
-	rightWeights = Signals{-2.19, 0.00, 0.00, 1.70, 0.35, 1.87}
+	scopeWeights = Signals{-3.22, 3.81, 0.95, 2.33, 0.70, 0.00}
+	rightWeights = Signals{-2.85, 0.00, 0.00, 0.23, 0.74, 1.88}
 )
 
 // probability weighs the signals; nothing found is no evidence of anything.
