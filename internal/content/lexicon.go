@@ -54,8 +54,18 @@ func (l *loader) lexicons() {
 				l.faults.add(name, doc.line(field), "no words for "+field, "list the words of this language, lower case")
 			}
 			for _, word := range words {
+				if strings.TrimSpace(word) == "" {
+					l.faults.add(name, doc.line(field), "an empty word in "+field, "write it, or delete it")
+				}
 				if word != strings.ToLower(word) {
 					l.faults.add(name, doc.line(field), fmt.Sprintf("%q is not in lower case", word), "write it in lower case")
+				}
+			}
+		}
+		for field, numbers := range map[string]map[string]int64{"scales": lex.Scales, "digits": lex.Digits} {
+			for word, n := range numbers {
+				if word == "" || n <= 0 {
+					l.faults.add(name, doc.line(field), fmt.Sprintf("%q in %s is %d", word, field, n), "write a word and a number above zero")
 				}
 			}
 		}

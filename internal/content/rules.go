@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"go.yaml.in/yaml/v3"
 
@@ -268,6 +269,12 @@ func (l *loader) readCycle(name string) {
 	}
 	l.values.collect(doc, fmt.Sprintf("cycle-%d", c.Cycle), c.Zone, &l.faults)
 	l.checkStated(doc)
+	if _, err := time.LoadLocation(c.Zone); err != nil {
+		l.faults.add(name, doc.line("zone"), fmt.Sprintf("zone %q is unknown", c.Zone), "write the IANA name of a time zone, such as Asia/Seoul")
+	}
+	if c.Tracks = slices.DeleteFunc(c.Tracks, func(t *Track) bool { return t == nil }); len(c.Tracks) == 0 || slices.Contains(doc.empties, "tracks") {
+		l.faults.add(name, doc.line("tracks"), "an entry of tracks is empty, or there is none", "describe at least one track, and delete empty entries")
+	}
 	for _, t := range c.Tracks {
 		t.Cycle, t.Zone = c.Cycle, c.Zone
 		l.checkTrack(doc, t)
@@ -286,7 +293,7 @@ func (l *loader) checkTrack(doc *document, t *Track) {
 	if t.FundedYear < t.Cycle {
 		l.faults.add(doc.file, doc.line(at+".funded_year"), fmt.Sprintf("funded_year %d is before the cycle", t.FundedYear), "write the year in which the work is done")
 	}
-	if t.Intake.Opens == nil || t.Intake.Closes == nil != t.Intake.Rolling {
+	if t.when(t.Intake.Opens).IsZero() || t.Intake.Closes == nil != t.Intake.Rolling {
 		l.faults.add(doc.file, doc.line(at+".intake"), "the intake of "+t.ID+" has no clear window", "write opens, and either closes or rolling: true")
 		return
 	}

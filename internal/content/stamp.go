@@ -32,7 +32,9 @@ func (l *loader) stamp(loc locale.Locale) {
 	if err != nil {
 		return // each text without a mark is a fault of its own
 	}
-	s.doc = parseDocument(s.file, data, 1, &s.marks, &l.faults)
+	if s.doc = parseDocument(s.file, data, 1, &s.marks, &l.faults); s.doc == nil {
+		delete(l.stamps, loc) // its own fault is enough
+	}
 }
 
 // mark is the first eight hexadecimal digits of a text's SHA-256.

@@ -243,6 +243,16 @@ func (l *loader) checkRuleWords(base, loc locale.Locale) {
 	if want == nil || have == nil {
 		return
 	}
+	for _, p := range l.projects {
+		if _, ok := have.texts["project."+p.ID+".city"]; !ok && loc == base {
+			l.faults.add(have.doc.file, 0, "the text project."+p.ID+".city is missing", "write where the project is")
+		}
+	}
+	for _, g := range l.gaps {
+		if _, ok := l.locales[0].Messages["gap."+g]; !ok && loc == base {
+			l.faults.add(l.locales[0].doc.file, 0, "message gap."+g+" is missing", "say what the list of projects lacks")
+		}
+	}
 	for _, id := range missing(want.texts, have.texts) {
 		l.faults.add(have.doc.file, 0, "the text "+id+" is missing", "write it, as in "+want.doc.file)
 	}

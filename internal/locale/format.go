@@ -49,6 +49,11 @@ func NewFormat(l Locale, p Patterns) (*Format, error) {
 	if len(p.Scales) == 0 {
 		return nil, fmt.Errorf("format.scales is empty")
 	}
+	for _, s := range p.Scales {
+		if s.Unit < smallestScale || s.Word == "" {
+			return nil, fmt.Errorf("format.scales has a unit of %d with the word %q; want at least %d and a word", s.Unit, s.Word, smallestScale)
+		}
+	}
 	want := []struct{ key, pattern, names string }{
 		{"day", p.Day, "day month year"}, {"month", p.Month, "month year"}, {"year", p.Year, "year"},
 		{"minute", p.Minute, "date time zone"}, {"krw", p.KRW, "amount"}, {"usd", p.USD, "amount"}, {"share", p.Share, "number"},
@@ -103,6 +108,9 @@ func (f *Format) KRW(won int64) string {
 func (f *Format) USD(dollars int64) string {
 	return f.fill(f.p.USD, Args{"amount": f.scaled(dollars)})
 }
+
+// smallestScale keeps two decimals of a scaled amount whole.
+const smallestScale = 100
 
 // scaled writes 700000000 as "700 million" or "7억". An amount that would need
 // more than two decimals is written in full.

@@ -16,25 +16,38 @@ const Mask = "▒▒▒"
 var (
 	email    = regexp.MustCompile(`(?i)[\p{L}\p{N}._%+\-]+\s?(?:@|＠|\(at\)|\[at\])\s?[\p{L}\p{N}\-]+(?:\.[\p{L}\p{N}\-]+)+`)
 	resident = regexp.MustCompile(`\b\d{6}[-\s]?[1-8]\d{6}\b`)
-	passport = regexp.MustCompile(`(?i)\b[a-z]{1,2}\s?\d{7,8}\b|\b[a-z]\d{3}[a-z]\d{4}\b`)
+	// passport is one or two capitals and the number behind them, as printed.
+	passport = regexp.MustCompile(`\b[A-Z]{1,2}\d{7,8}\b|\b[A-Z]\d{3}[A-Z]\d{4}\b`)
 	// phone is digits in groups; isPhone counts them, because regular
 	// expressions can't.
-	phone = regexp.MustCompile(`(?:\+|\b00|\(|\b)\d[\d\s().\-–]{6,24}\d\b`)
-	years = regexp.MustCompile(`^(?:19|20)\d\d(?:[\s.\-–]+(?:19|20)?\d\d)*$`)
-	// date is 2026-03-17 and the like, alone or in a range.
-	date = regexp.MustCompile(`(?:19|20)\d\d\s?[.\-]\s?\d{1,2}\s?[.\-]\s?\d{1,2}`)
+	phone = regexp.MustCompile(`(?:\+|\b00|\(|\b)\d[\d\s()./\-–]{6,24}\d\b`)
+	years = regexp.MustCompile(`^\(?(?:19|20)\d\d(?:[\s./\-–]+(?:19|20)?\d\d)*\)?$`)
+	// date is 2026-03-17, 17.03.2026 and the like.
+	date = regexp.MustCompile(`(?:19|20)\d\d\s?[./\-]\s?\d{1,2}\s?[./\-]\s?\d{1,2}|\b\d{1,2}[./\-]\d{1,2}[./\-](?:19|20)\d\d`)
+	// grouped is an amount written in groups of three, or a span of two:
+	// 300 000 000, 3.000.000-4.000.000.
+	grouped = regexp.MustCompile(`^\d{1,3}(?:[ .]\d{3})+(?:\s?[-–]\s?\d{1,3}(?:[ .]\d{3})+)?$`)
 )
 
 // Text gives the text with a [Mask] in each place where something was taken
-// out, and tells whether there was any.
+// out, and tells whether there was any. It knows ASCII digits; the caller
+// normalises others (NFKC).
 func Text(s string) (clean string, found bool) {
-	if !strings.ContainsAny(s, "0123456789@＠") && !strings.Contains(s, "at") {
+	if !strings.ContainsAny(s, "0123456789@＠") && !strings.Contains(strings.ToLower(s), "at") {
 		return s, false
 	}
 	clean = email.ReplaceAllString(s, Mask)
 	clean = resident.ReplaceAllString(clean, Mask)
 	clean = passport.ReplaceAllString(clean, Mask)
 	clean = phone.ReplaceAllStringFunc(clean, func(m string) string {
+		// A date may stand before a number.
+		if at := date.FindStringIndex(m); at != nil && at[0] == 0 {
+			rest := strings.TrimSpace(m[at[1]:])
+			if !isPhone(rest) {
+				return m
+			}
+			return m[:at[1]] + " " + Mask
+		}
 		if !isPhone(m) {
 			return m
 		}
@@ -47,7 +60,7 @@ func Text(s string) (clean string, found bool) {
 // to 15 digits, and either a leading + or 0 or groups as numbers are dialled.
 func isPhone(s string) bool {
 	s = strings.TrimSpace(s)
-	if years.MatchString(s) || date.MatchString(s) {
+	if years.MatchString(s) || date.MatchString(s) || grouped.MatchString(s) {
 		return false
 	}
 	digits := 0
@@ -62,8 +75,5 @@ func isPhone(s string) bool {
 	if strings.HasPrefix(s, "+") || strings.HasPrefix(s, "0") || strings.HasPrefix(s, "(") {
 		return true
 	}
-	return digits >= 9 && strings.ContainsAny(s, "-–() ") && !grouped.MatchString(s)
+	return digits >= 9 && strings.ContainsAny(s, "-–() ")
 }
-
-// grouped is an amount written in groups of three: 300 000 000.
-var grouped = regexp.MustCompile(`^\d{1,3}(?:[ .]\d{3})+$`)

@@ -19,6 +19,7 @@ func TestPersonalDataIsTakenOut(t *testing.T) {
 		"passport M12345678",
 		"여권번호 M123A4567",
 		"주민번호 900101-1234567",
+		"john(AT)korea.org", "john [AT] korea.org", "on 2026-03-17 010-1234-5678", "call 010/1234/5678",
 	} {
 		clean, found := redact.Text(text)
 		if !found || !strings.Contains(clean, redact.Mask) {
@@ -32,6 +33,7 @@ func TestFiguresOfTheProgrammeStay(t *testing.T) {
 		"is it 3,000,000 won?", "300 000 000 KRW", "300000000 won", "3000000", "between 2020-2026", "2020, 2021, 2022",
 		"deadline 2026-03-17 or 2026.03.18?", "17 March 2026 18:00", "2024년 4월 30일", "what did planning-2025 pay", "KCN-2026-7F3K-9",
 		"2025-01-21 - 2025-03-11", "at least 40 %", "12 / 11 / 10",
+		"Is it true that the support is 3000000 won?", "3.000.000-4.000.000 won", "3 000 000 - 4 000 000 won", "(2025-2026)", "on 01.03.2026",
 	} {
 		if clean, found := redact.Text(text); found {
 			t.Errorf("Text(%q) = %q; want it as it was", text, clean)
