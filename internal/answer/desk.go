@@ -116,7 +116,6 @@ func (d *Desk) Ask(q Question) Reply {
 	case !strings.ContainsFunc(text, func(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) }):
 		r.end(Handover, Empty, w.Say("reply.empty", nil))
 	default:
-		r.Notices = append(r.Notices, d.misprints(text, w)...)
 		d.parted(r, q, text, w)
 	}
 	if r.refer {
@@ -152,6 +151,10 @@ func (q Question) narrow(r reading) reading {
 func (d *Desk) parted(r *Reply, q Question, text string, w *locale.Words) {
 	whole := d.read(text)
 	clauses, more := d.split(text, string(r.Locale), q.narrow(whole).ruled())
+	if said := d.misprints(text, w); len(said) > 0 {
+		r.Notices = append(r.Notices, said...)
+		clauses = d.aboutMisprint(clauses, string(r.Locale))
+	}
 	for _, c := range clauses {
 		rd := whole
 		if len(clauses) > 1 {
@@ -168,6 +171,21 @@ func (d *Desk) parted(r *Reply, q Question, text string, w *locale.Words) {
 		r.Closing = append(r.Closing, w.Say("notice.parts", nil))
 	}
 }
+
+// aboutMisprint lets who quotes a known misprint be told of it, where that is
+// among what may be meant.
+func (d *Desk) aboutMisprint(clauses []clause, lang string) []clause {
+	for i, c := range clauses {
+		if slices.ContainsFunc(c.best.Candidates, func(x match.Candidate) bool { return x.ID == misprintTopic }) {
+			clauses[i].best = d.model.Rank(match.Query{Text: d.gazetteer.general(c.text), Lang: lang, Skip: func(id string) bool { return id != misprintTopic }})
+			break
+		}
+	}
+	return clauses
+}
+
+// misprintTopic is the topic that tells of amounts that circulate wrongly.
+const misprintTopic = "amount-looks-wrong"
 
 // quote makes a person's words safe to stand in Markdown, and short.
 func quote(s string) string {

@@ -150,7 +150,7 @@ func (d *Desk) sameSubject(a, b clause) bool {
 // greet; where the whole is not understood, what they ask in it may be.
 func (d *Desk) clearest(whole clause, lang string, side content.Kind) clause {
 	pieces := sentences(whole.text)
-	if len(pieces) < 2 || len(pieces) > mostSentences || whole.best.Decide().Outcome == match.Answer {
+	if len(pieces) < 2 || len(pieces) > mostSentences {
 		return whole
 	}
 	asking := slices.DeleteFunc(slices.Clone(pieces), func(p string) bool { return !d.asks(p) })

@@ -161,11 +161,21 @@ func (w *worker) ranking(v vector, skip func(string) bool) Ranking {
 // nearShare is what closeness to the nearest phrasing counts beside the logit.
 const nearShare = 4
 
+// A question this close to a phrasing is the phrasing, and certain of its entry.
+const (
+	sameWords = 0.98
+	certain   = 10
+)
+
 // compare lets the nearest phrasing of each of the best entries have its say:
 // who asks in the very words of a phrasing means its entry.
 func (w *worker) compare(v vector, top []uint32) {
 	for _, e := range top {
-		w.belief[e] += nearShare * w.near(v, w.bestUnit[e])
+		near := w.near(v, w.bestUnit[e])
+		w.belief[e] += nearShare * near
+		if near > sameWords {
+			w.belief[e] += certain
+		}
 	}
 	slices.SortStableFunc(top, func(a, b uint32) int { return cmp.Compare(w.belief[b], w.belief[a]) })
 }
