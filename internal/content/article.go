@@ -93,6 +93,9 @@ func (a *article) check(faults *Faults, minPhrasings int) {
 	if strings.TrimSpace(a.Question) == "" {
 		faults.add(a.file, 2, "no question", "write question: as one would ask it in one sentence")
 	}
+	if n := figure(a.Question); n != "" {
+		faults.add(a.file, a.doc.line("question"), "the figure "+n+" is typed into the question", "ask without it; only the year of a cycle may be typed")
+	}
 	if !a.State.known() {
 		faults.add(a.file, a.doc.line("state"), "state is \""+string(a.State)+"\"", "write drafted or second-read")
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -14,10 +13,9 @@ import (
 
 // A document is a YAML file that remembers where each of its values stands.
 type document struct {
-	file    string
-	root    *yaml.Node
-	lines   map[string]int // by path; see walk
-	empties []string       // lists with an empty item
+	file  string
+	root  *yaml.Node
+	lines map[string]int // by path; see walk
 }
 
 // parseDocument decodes YAML strictly into v, which is a pointer to a struct,
@@ -35,12 +33,7 @@ func parseDocument(file string, data []byte, first int, v any, faults *Faults) *
 		d.refuse(err, first, faults)
 		return nil
 	}
-	d.walk(func(path string, n *yaml.Node) {
-		d.lines[path] = n.Line + first - 1
-		if n.Kind == yaml.SequenceNode && slices.ContainsFunc(n.Content, func(i *yaml.Node) bool { return i.Tag == "!!null" }) {
-			d.empties = append(d.empties, path)
-		}
-	})
+	d.walk(func(path string, n *yaml.Node) { d.lines[path] = n.Line + first - 1 })
 	return d
 }
 

@@ -2,7 +2,9 @@ package content
 
 import (
 	"fmt"
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -46,30 +48,37 @@ func (l *loader) lexicons() {
 		if doc == nil {
 			continue
 		}
-		for field, words := range map[string][]string{
+		lists := map[string][]string{
 			"planning": lex.Planning, "demonstration": lex.Demonstration, "official": lex.Official, "korean_company": lex.KoreanCompany,
 			"proposing": lex.Proposing, "funding": lex.Funding, "asking": lex.Asking, "joining": lex.Joining, "won": lex.Won,
-		} {
-			if len(words) == 0 {
+			"linking": lex.Linking, "particles": lex.Particles,
+		}
+		for _, field := range slices.Sorted(maps.Keys(lists)) {
+			words := lists[field]
+			if len(words) == 0 && field != "linking" && field != "particles" {
 				l.faults.add(name, doc.line(field), "no words for "+field, "list the words of this language, lower case")
 			}
-			for _, word := range words {
+			for i, word := range words {
+				at := doc.line(field + "." + strconv.Itoa(i))
 				if strings.TrimSpace(word) == "" {
-					l.faults.add(name, doc.line(field), "an empty word in "+field, "write it, or delete it")
+					l.faults.add(name, at, "an empty word in "+field, "write it, or delete it")
 				}
 				if word != strings.ToLower(word) {
-					l.faults.add(name, doc.line(field), fmt.Sprintf("%q is not in lower case", word), "write it in lower case")
+					l.faults.add(name, at, fmt.Sprintf("%q is not in lower case", word), "write it in lower case")
 				}
 			}
 		}
-		for field, numbers := range map[string]map[string]int64{"scales": lex.Scales, "digits": lex.Digits} {
-			for word, n := range numbers {
-				if word == "" || n <= 0 {
-					l.faults.add(name, doc.line(field), fmt.Sprintf("%q in %s is %d", word, field, n), "write a word and a number above zero")
-				}
-			}
-		}
+		l.checkNumbers(doc, "scales", lex.Scales)
+		l.checkNumbers(doc, "digits", lex.Digits)
 		l.lexicon[w.locale] = lex
+	}
+}
+
+func (l *loader) checkNumbers(doc *document, field string, numbers map[string]int64) {
+	for _, word := range slices.Sorted(maps.Keys(numbers)) {
+		if n := numbers[word]; strings.TrimSpace(word) == "" || n <= 0 {
+			l.faults.add(doc.file, doc.line(join(field, word)), fmt.Sprintf("%q in %s is %d", word, field, n), "write a word and a number above zero")
+		}
 	}
 }
 
@@ -101,6 +110,9 @@ func (l *loader) readUnserved() {
 		}
 		if u.Sentence == "" || (u.Letters == "" && len(u.Words) == 0) {
 			l.faults.add(unservedName, line, "language "+u.Tag+" can't be recognised or answered", "give letters or words, and a sentence")
+		}
+		if slices.ContainsFunc(u.Words, func(w string) bool { return strings.TrimSpace(w) == "" }) {
+			l.faults.add(unservedName, line, "an empty word in language "+u.Tag, "write it, or delete it")
 		}
 		if slices.ContainsFunc(l.locales, func(w *wordFile) bool { return string(w.locale) == u.Tag }) {
 			l.faults.add(unservedName, line, "language "+u.Tag+" is served", "delete it here")

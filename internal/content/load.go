@@ -76,13 +76,14 @@ func (c *Content) Aliases() []string {
 }
 
 // Value is what a path of rules/ holds, as a language writes it. An unknown
-// path gives the empty string.
+// path or language gives the empty string.
 func (c *Content) Value(path string, l locale.Locale) string {
 	v, ok := c.values[path]
-	if !ok {
+	w := c.Words[l]
+	if !ok || w == nil {
 		return ""
 	}
-	return v.In(c.Words[l].Format())
+	return v.In(w.Format())
 }
 
 // Load reads, checks and renders all content. Its error is [Faults].

@@ -107,6 +107,39 @@ func TestStampsMarkATranslationAsUpToDate(t *testing.T) {
 	}
 }
 
+func TestMarksThatCannotBeReadAreNotLostByAccident(t *testing.T) {
+	dir := working(t, "testdata/broken/stamps-malformed.txtar")
+	if _, data, err := content.Stamps(under(t, dir), "ko", []string{"faq.rights"}); err == nil {
+		t.Errorf("Stamps(ko, faq.rights) = %q, want an error that says the file can't be read", data)
+	}
+	name, data, err := content.Stamps(under(t, dir), "ko", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir[name] = &fstest.MapFile{Data: data}
+	if _, err := content.Load(under(t, dir)); err != nil {
+		t.Errorf("Load after Stamps(ko) =\n%v", err)
+	}
+}
+
+func TestAValueInAnUnknownLanguageIsEmpty(t *testing.T) {
+	c, err := content.Load(under(t, working(t)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := c.Value("planning-2025.money.call.max_krw", "xx"); got != "" {
+		t.Errorf("Value(max_krw, xx) = %q, want nothing", got)
+	}
+}
+
+func TestAProgrammeWithoutProjectsIsWhole(t *testing.T) {
+	dir := working(t)
+	dir["rules/projects.yaml"] = &fstest.MapFile{Data: []byte("projects: []\ngaps: []\n")}
+	if _, err := content.Load(under(t, dir)); err != nil {
+		t.Errorf("Load without projects =\n%v", err)
+	}
+}
+
 func TestAFolderWithoutContentIsRefused(t *testing.T) {
 	if _, err := content.Under(os.DirFS(t.TempDir())); err == nil {
 		t.Error("Under(empty folder) = nil, want an error that names the missing folder")
@@ -114,17 +147,28 @@ func TestAFolderWithoutContentIsRefused(t *testing.T) {
 }
 
 func FuzzLoadNeverPanics(f *testing.F) {
-	f.Add("---\nquestion: x\n---\n## planning 2025-2026\n{a.b}")
-	f.Add("topics:\n  - {id: a, sections: {all 2025: [T1]}}")
-	f.Fuzz(func(t *testing.T, text string) {
-		for _, file := range []string{"faq/en/rights.md", "faq/topics.yaml", "rules/2026.yaml", "locales/ko.yaml"} {
-			dir := working(t)
-			dir[file] = &fstest.MapFile{Data: []byte(text)}
-			files, err := content.Under(dir)
-			if err != nil {
-				t.Fatal(err)
-			}
-			content.Load(files)
+	files := []string{
+		"faq/en/rights.md", "faq/topics.yaml", "faq/lexicon/ko.yaml", "rules/2026.yaml", "rules/programme.yaml",
+		"rules/projects.yaml", "rules/sources.yaml", "rules/texts/en.yaml", "rules/countries/ko.yaml",
+		"locales/en.yaml", "locales/ko.yaml", "locales/unserved.yaml", "locales/stamps/ko.yaml",
+	}
+	for i := range files {
+		for _, text := range []string{
+			"---\nquestion: x\n---\n## planning 2025-2026\n{a.b}",
+			"topics:\n  - {id: a, sections: {all 2025: [T1]}}",
+			"cycle: 2026\ntracks:\n  -\n  - {id: planning-2026, intake: {opens: {}, closes: {}}, result: }",
+			"state: drafted\nformat: {months: [a, b, c, d, e, f, g, h, i, j, k, l], scales: [{unit: 1, word: x}]}\nmessages: {found: , greeting: [x]}",
+			"faq.rights: x\ngreeting: [x]",
+			"projects: [null]\ngaps: [x]", "misprints: [null]", "sources: [null]", "languages: [null]", "topics: [null]",
+		} {
+			f.Add(uint8(i), text)
 		}
+	}
+	f.Fuzz(func(t *testing.T, which uint8, text string) {
+		dir := working(t)
+		dir[files[int(which)%len(files)]] = &fstest.MapFile{Data: []byte(text)}
+		all := under(t, dir)
+		content.Load(all)
+		content.Stamps(all, "ko", nil)
 	})
 }

@@ -235,7 +235,9 @@ func (l *loader) rules() {
 	if doc := l.yaml(programmeName, &p); doc != nil {
 		l.values.collect(doc, "", p.Zone, &l.faults)
 		l.checkStated(doc)
+		l.checkZone(doc, p.Zone)
 		l.misprints = p.Misprints
+		l.checkMisprints(doc)
 	}
 	for _, name := range l.list("rules", ".yaml") {
 		if base := strings.TrimPrefix(name, "rules/"); base[0] >= '0' && base[0] <= '9' {
@@ -264,17 +266,18 @@ func (l *loader) readCycle(name string) {
 	if len(c.Sources) == 0 {
 		l.faults.add(name, 1, "the file names no sources", "write sources: for all its values that name none of their own")
 	}
-	if c.Zone == "" {
-		l.faults.add(name, 0, "no time zone", "write zone: Asia/Seoul")
-	}
+	l.checkZone(doc, c.Zone)
 	l.values.collect(doc, fmt.Sprintf("cycle-%d", c.Cycle), c.Zone, &l.faults)
 	l.checkStated(doc)
-	if _, err := time.LoadLocation(c.Zone); err != nil {
-		l.faults.add(name, doc.line("zone"), fmt.Sprintf("zone %q is unknown", c.Zone), "write the IANA name of a time zone, such as Asia/Seoul")
+	if len(c.Tracks) == 0 {
+		l.faults.add(name, doc.line("tracks"), "the cycle has no track", "describe at least one")
 	}
-	if c.Tracks = slices.DeleteFunc(c.Tracks, func(t *Track) bool { return t == nil }); len(c.Tracks) == 0 || slices.Contains(doc.empties, "tracks") {
-		l.faults.add(name, doc.line("tracks"), "an entry of tracks is empty, or there is none", "describe at least one track, and delete empty entries")
+	for i, t := range c.Tracks {
+		if t == nil {
+			l.faults.add(name, doc.line(fmt.Sprintf("tracks.%d", i)), "an entry of tracks is empty", "describe a track, or delete the line")
+		}
 	}
+	c.Tracks = slices.DeleteFunc(c.Tracks, func(t *Track) bool { return t == nil })
 	for _, t := range c.Tracks {
 		t.Cycle, t.Zone = c.Cycle, c.Zone
 		l.checkTrack(doc, t)
@@ -282,12 +285,38 @@ func (l *loader) readCycle(name string) {
 	l.cycles = append(l.cycles, c)
 }
 
+// checkZone proves that dates have a time zone. Local is none, because it
+// depends on the machine.
+func (l *loader) checkZone(doc *document, zone string) {
+	if zone == "" {
+		l.faults.add(doc.file, 0, "no time zone", "write zone: Asia/Seoul")
+		return
+	}
+	if _, err := time.LoadLocation(zone); err != nil || zone == "Local" {
+		l.faults.add(doc.file, doc.line("zone"), fmt.Sprintf("zone %q is unknown", zone), "write the IANA name of a time zone, such as Asia/Seoul")
+	}
+}
+
+// checkMisprints proves that the ranges of misprints have two ends in order; a
+// maximum may stand alone.
+func (l *loader) checkMisprints(doc *document) {
+	for _, m := range l.misprints {
+		at := "misprints." + m.ID
+		if m.PrintedMin > m.PrintedMax {
+			l.faults.add(doc.file, doc.line(at+".printed_min_krw"), fmt.Sprintf("misprint %s has printed_min_krw %d and printed_max_krw %d", m.ID, m.PrintedMin, m.PrintedMax), "write the smaller amount as the minimum")
+		}
+		if m.MinKRW > m.MaxKRW {
+			l.faults.add(doc.file, doc.line(at+".min_krw"), fmt.Sprintf("misprint %s has min_krw %d and max_krw %d", m.ID, m.MinKRW, m.MaxKRW), "write the smaller amount as the minimum")
+		}
+	}
+}
+
 func (l *loader) checkTrack(doc *document, t *Track) {
 	at := "tracks." + t.ID
 	if want := fmt.Sprintf("%s-%d", t.Kind, t.Cycle); t.ID != want {
 		l.faults.add(doc.file, doc.line(at), fmt.Sprintf("track %q is of kind %q", t.ID, t.Kind), "call it "+want)
 	}
-	if !slices.Contains([]Kind{Planning, Urban, Solution, Demonstration}, t.Kind) {
+	if !t.Kind.known() {
 		l.faults.add(doc.file, doc.line(at+".kind"), fmt.Sprintf("kind %q is unknown", t.Kind), "write planning, urban, solution or demonstration")
 	}
 	if t.FundedYear < t.Cycle {
@@ -296,6 +325,14 @@ func (l *loader) checkTrack(doc *document, t *Track) {
 	if t.when(t.Intake.Opens).IsZero() || t.Intake.Closes == nil != t.Intake.Rolling {
 		l.faults.add(doc.file, doc.line(at+".intake"), "the intake of "+t.ID+" has no clear window", "write opens, and either closes or rolling: true")
 		return
+	}
+	for _, d := range []struct {
+		key    string
+		moment *Moment
+	}{{"announced", t.Intake.Announced}, {"closes", t.Intake.Closes}, {"counts_from", t.Intake.CountsFrom}, {"cut_off", t.Intake.CutOff}} {
+		if d.moment != nil && d.moment.Actual == "" && d.moment.Planned == "" {
+			l.faults.add(doc.file, doc.line(at+".intake."+d.key), "the "+d.key+" of "+t.ID+" has no date", "write planned: or actual: with a date, or delete it")
+		}
 	}
 	if opens, closes := t.when(t.Intake.Opens), t.when(t.Intake.Closes); !closes.IsZero() && closes.Before(opens) {
 		l.faults.add(doc.file, doc.line(at+".intake.closes"), fmt.Sprintf("%s closes on %s, before it opens on %s", t.ID, closes, opens), "mend one of the two dates")

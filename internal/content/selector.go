@@ -18,6 +18,10 @@ const (
 	Demonstration Kind = "demonstration"
 )
 
+var kinds = []Kind{Planning, Urban, Solution, Demonstration}
+
+func (k Kind) known() bool { return slices.Contains(kinds, k) }
+
 // Side is the kind that a person would name: planning for the two that split
 // it.
 func (k Kind) Side() Kind {
@@ -40,7 +44,7 @@ type Selector struct {
 func parseSelector(s string) (Selector, error) {
 	word, rest, _ := strings.Cut(strings.TrimSpace(s), " ")
 	kind := Kind(word)
-	if !slices.Contains([]Kind{Planning, Urban, Solution, Demonstration, every}, kind) {
+	if !kind.known() && kind != every {
 		return Selector{}, fmt.Errorf("%q names no kind of track; begin with planning, urban, solution, demonstration or all", s)
 	}
 	var cycles []int

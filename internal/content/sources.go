@@ -75,7 +75,7 @@ func (l *loader) readProjects() {
 			l.faults.add(projectsName, line, "project "+p.ID+" stands twice", "give each project an id of its own")
 		}
 		seen[p.ID] = true
-		if !slices.Contains([]Kind{Planning, Urban, Solution, Demonstration}, p.Kind) {
+		if !p.Kind.known() {
 			l.faults.add(projectsName, line, fmt.Sprintf("kind %q of project %s is unknown", p.Kind, p.ID), "write planning, urban, solution or demonstration")
 		}
 		if p.Track != "" && !slices.ContainsFunc(l.tracks, func(t *Track) bool { return t.ID == p.Track && t.Kind == p.Kind }) {

@@ -16,8 +16,10 @@ import (
 // longer fits, and the check asks for the translation to be read again.
 type stampFile struct {
 	marks map[string]string
-	doc   *document
+	doc   *document // nil when the file is missing or malformed
 	file  string
+	// malformed says that some marks could not be read.
+	malformed bool
 }
 
 func stampName(loc locale.Locale) string { return fmt.Sprintf("locales/stamps/%s.yaml", loc) }
@@ -32,9 +34,8 @@ func (l *loader) stamp(loc locale.Locale) {
 	if err != nil {
 		return // each text without a mark is a fault of its own
 	}
-	if s.doc = parseDocument(s.file, data, 1, &s.marks, &l.faults); s.doc == nil {
-		delete(l.stamps, loc) // its own fault is enough
-	}
+	s.doc = parseDocument(s.file, data, 1, &s.marks, &l.faults)
+	s.malformed = s.doc == nil
 }
 
 // mark is the first eight hexadecimal digits of a text's SHA-256.
@@ -79,8 +80,8 @@ func (a *article) madeFrom() string {
 // checkStamps proves that no translation is older than its source.
 func (l *loader) checkStamps(w *wordFile) {
 	s := l.stamps[w.locale]
-	if s == nil {
-		return
+	if s == nil || s.malformed {
+		return // its own fault is enough
 	}
 	want := l.marks()
 	for _, id := range slices.Sorted(maps.Keys(want)) {
@@ -108,6 +109,9 @@ func Stamps(files Files, loc locale.Locale, ids []string) (name string, data []b
 	s := l.stamps[loc]
 	if s == nil || len(l.locales) == 0 {
 		return "", nil, fmt.Errorf("%q is no language that is translated; there must be a locales/%s.yaml", loc, loc)
+	}
+	if s.malformed && len(ids) > 0 {
+		return "", nil, fmt.Errorf("%s can't be read; see annae content check, or mark all texts anew by naming none", s.file)
 	}
 	fresh := l.marks()
 	if len(ids) == 0 {

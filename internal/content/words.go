@@ -150,6 +150,7 @@ func (l *loader) checkWords() {
 		return
 	}
 	base := l.locales[0]
+	l.checkNamed(base)
 	for _, w := range l.locales {
 		if !w.State.known() {
 			l.faults.add(w.doc.file, w.doc.line("state"), "state is \""+string(w.State)+"\"", "write drafted or second-read")
@@ -162,6 +163,36 @@ func (l *loader) checkWords() {
 		}
 		l.checkRuleWords(base.locale, w.locale)
 		l.checkStamps(w)
+	}
+}
+
+// checkNamed proves that the source language has words for whatever rules/
+// names; the other languages are held to it.
+func (l *loader) checkNamed(base *wordFile) {
+	for _, g := range l.gaps {
+		if _, ok := base.Messages["gap."+g]; !ok {
+			l.faults.add(base.doc.file, base.doc.line("messages"), "message gap."+g+" is missing", "say what the list of projects lacks")
+		}
+	}
+	words := l.ruleWords[base.locale]
+	if words == nil {
+		return
+	}
+	need := map[string]string{}
+	kind := func(k Kind) {
+		if k.known() {
+			need["kind."+string(k)], need["kind."+string(k.Side())] = "name the kind", "name the kind"
+		}
+	}
+	for _, t := range l.tracks {
+		kind(t.Kind)
+	}
+	for _, p := range l.projects {
+		kind(p.Kind)
+		need["project."+p.ID+".city"] = "write where the project is"
+	}
+	for _, id := range missing(need, words.texts) {
+		l.faults.add(words.doc.file, 0, "the text "+id+" is missing", need[id])
 	}
 }
 
@@ -243,14 +274,9 @@ func (l *loader) checkRuleWords(base, loc locale.Locale) {
 	if want == nil || have == nil {
 		return
 	}
-	for _, p := range l.projects {
-		if _, ok := have.texts["project."+p.ID+".city"]; !ok && loc == base {
-			l.faults.add(have.doc.file, 0, "the text project."+p.ID+".city is missing", "write where the project is")
-		}
-	}
-	for _, g := range l.gaps {
-		if _, ok := l.locales[0].Messages["gap."+g]; !ok && loc == base {
-			l.faults.add(l.locales[0].doc.file, 0, "message gap."+g+" is missing", "say what the list of projects lacks")
+	for _, id := range slices.Sorted(maps.Keys(have.texts)) {
+		if strings.TrimSpace(have.texts[id]) == "" {
+			l.faults.add(have.doc.file, have.doc.line(id), "the text "+id+" is empty", "write it")
 		}
 	}
 	for _, id := range missing(want.texts, have.texts) {

@@ -122,7 +122,7 @@ func (f *Format) scaled(n int64) string {
 		if n < s.Unit {
 			continue
 		}
-		if n%(s.Unit/100) != 0 {
+		if n%(s.Unit/smallestScale) != 0 {
 			break
 		}
 		return f.printer.Sprint(number.Decimal(float64(n)/float64(s.Unit), number.MaxFractionDigits(2))) + s.Word

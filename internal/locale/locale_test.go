@@ -50,8 +50,7 @@ func TestTheLettersOfATextTellItsLanguage(t *testing.T) {
 	}
 }
 
-func format(t *testing.T, l locale.Locale) *locale.Format {
-	t.Helper()
+func patterns(l locale.Locale) locale.Patterns {
 	p := locale.Patterns{
 		Day: "{day} {month} {year}", Month: "{month} {year}", Year: "{year}", Minute: "{date}, {time} ({zone})",
 		Months: []string{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"},
@@ -63,7 +62,12 @@ func format(t *testing.T, l locale.Locale) *locale.Format {
 		p.KRW, p.Joined = "{amount} 원", true
 		p.Scales = []locale.Scale{{Unit: 1e12, Word: "조"}, {Unit: 1e8, Word: "억"}, {Unit: 1e4, Word: "만"}}
 	}
-	f, err := locale.NewFormat(l, p)
+	return p
+}
+
+func format(t *testing.T, l locale.Locale) *locale.Format {
+	t.Helper()
+	f, err := locale.NewFormat(l, patterns(l))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,6 +136,13 @@ func TestADayEndsInItsOwnZone(t *testing.T) {
 func TestAMalformedPatternIsRefused(t *testing.T) {
 	if _, err := locale.NewFormat("en", locale.Patterns{}); err == nil {
 		t.Error("NewFormat(nothing) = nil, want an error that names what is missing")
+	}
+	for _, bad := range []locale.Scale{{Unit: 0, Word: " nothing"}, {Unit: -1e6, Word: " minus"}, {Unit: 10, Word: " tens"}, {Unit: 1e6}} {
+		p := patterns("en")
+		p.Scales = append(p.Scales, bad)
+		if _, err := locale.NewFormat("en", p); err == nil {
+			t.Errorf("NewFormat(scale %+v) = nil, want an error that names it", bad)
+		}
 	}
 	for _, bad := range []string{"{open", "close}", "{}", "{two words}", "{a{b}}"} {
 		if names, err := locale.Placeholders(bad); err == nil {
