@@ -104,7 +104,7 @@ func (d *Desk) parted(r *Reply, q Question, text string, w *locale.Words) {
 	clauses, more := d.split(text, string(r.Locale), q.narrow(whole).ruled())
 	if said := d.misprints(text, w); len(said) > 0 {
 		r.Notices = append(r.Notices, said...)
-		clauses = d.aboutMisprint(clauses, string(r.Locale))
+		d.aboutMisprint(clauses)
 	}
 	for _, c := range clauses {
 		rd := whole
@@ -125,14 +125,13 @@ func (d *Desk) parted(r *Reply, q Question, text string, w *locale.Words) {
 
 // aboutMisprint lets who quotes a known misprint be told of it, where that is
 // among what may be meant.
-func (d *Desk) aboutMisprint(clauses []clause, lang string) []clause {
+func (d *Desk) aboutMisprint(clauses []clause) {
 	for i, c := range clauses {
 		if slices.ContainsFunc(c.best.Candidates, func(x match.Candidate) bool { return x.ID == misprintTopic }) {
-			clauses[i].best = d.model.Rank(match.Query{Text: d.gazetteer.general(c.text), Lang: lang, Skip: func(id string) bool { return id != misprintTopic }})
-			break
+			clauses[i].topic, _ = d.content.Topic(misprintTopic)
+			return
 		}
 	}
-	return clauses
 }
 
 // misprintTopic is the topic that tells of amounts that circulate wrongly.
@@ -163,6 +162,9 @@ func (d *Desk) part(r *Reply, rd reading, c clause, w *locale.Words) Part {
 	topics := d.topics(dec)
 	if d.wavers(dec, topics) {
 		dec.Outcome = match.Answer
+	}
+	if c.topic != nil {
+		dec.Outcome, topics = match.Answer, []*content.Topic{c.topic}
 	}
 	switch {
 	case dec.Outcome == match.HandOver || len(topics) == 0:

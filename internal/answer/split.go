@@ -17,8 +17,9 @@ const mostSentences = 12
 
 // A clause is a piece of a message with what it was matched to.
 type clause struct {
-	text string
-	best match.Ranking
+	text  string
+	best  match.Ranking
+	topic *content.Topic // settled by something else than the words; may be nil
 }
 
 // split finds the questions in a message. Most messages ask one, with
@@ -27,7 +28,7 @@ type clause struct {
 //
 // more tells that there were too many.
 func (d *Desk) split(text, lang string, side content.Kind) (clauses []clause, more bool) {
-	whole := clause{text, d.rank(text, lang, side)}
+	whole := clause{text: text, best: d.rank(text, lang, side)}
 	best := []clause{whole}
 	for _, pieces := range [][]string{sentences(text), d.joined(text)} {
 		if len(pieces) < 2 || len(pieces) > mostSentences {
@@ -51,8 +52,8 @@ func (d *Desk) parts(pieces []string, whole clause, lang string, side content.Ki
 		if !d.asks(p) {
 			continue
 		}
-		c := clause{p, d.rank(p, lang, side)}
-		if beside := (clause{p, d.among(whole.best, c, lang)}); !d.programme(c) && d.programme(beside) {
+		c := clause{text: p, best: d.rank(p, lang, side)}
+		if beside := (clause{text: p, best: d.among(whole.best, c, lang)}); !d.programme(c) && d.programme(beside) {
 			c = beside
 		}
 		if !d.understood(c) {
@@ -94,7 +95,7 @@ func (d *Desk) join(parts []clause, c clause, lang string) []clause {
 func (d *Desk) otherwise(c clause, lang string) (clause, bool) {
 	best := c.best.Candidates[0]
 	for _, x := range c.best.Candidates[1:] {
-		other := clause{c.text, match.Ranking{Candidates: []match.Candidate{x}}}
+		other := clause{text: c.text, best: match.Ranking{Candidates: []match.Candidate{x}}}
 		if x.Declined || d.sameSubject(c, other) {
 			continue
 		}
@@ -157,7 +158,7 @@ func (d *Desk) clearest(whole clause, lang string, side content.Kind) clause {
 	tries := append(asking, strings.Join(asking, " "), strings.Join(pieces[1:], " "))
 	best := whole
 	for _, t := range tries {
-		if c := (clause{t, d.rank(t, lang, side)}); clearer(c.best, best.best) {
+		if c := (clause{text: t, best: d.rank(t, lang, side)}); clearer(c.best, best.best) {
 			best = c
 		}
 	}

@@ -41,7 +41,7 @@ type Decision struct {
 const (
 	scopeAt    = 0.53 // below it nothing is answered or offered
 	declinesAt = 0.30 // the same for a model that has learned what to decline: there, less is left to doubt
-	rightAt    = 0.50 // below it the person is asked
+	rightAt    = 0.60 // below it the person is asked
 	twinShare  = 0.8  // a runner-up with that share of the winner's score is offered too
 	maxOffers  = 3
 	leastOffer = 0.02 // share of the belief that an entry needs to be offered

@@ -16,9 +16,9 @@ const Mask = "▒▒▒"
 var (
 	email    = regexp.MustCompile(`(?i)[\p{L}\p{N}._%+\-]+\s?(?:@|＠|\(at\)|\[at\])\s?[\p{L}\p{N}\-]+(?:\.[\p{L}\p{N}\-]+)+`)
 	resident = regexp.MustCompile(`\b\d{6}[-\s]?[1-8]\d{6}\b`)
-	// passport is one or two capitals and the number behind them, as printed.
-	passport = regexp.MustCompile(`\b[A-Z]{1,2}\d{7,8}\b|\b[A-Z]\d{3}[A-Z]\d{4}\b`)
-	money    = regexp.MustCompile(`(?i)^\s?(?:won\b|krw\b|usd\b|dollars?\b|원|달러)`)
+	// passport is one or two capitals and the number behind them, as printed;
+	// with a currency behind it, it is none.
+	passport = regexp.MustCompile(`\b(?:[A-Z]{1,2}\d{7,8}|[A-Z]\d{3}[A-Z]\d{4})\b(?:\s?(?i:(?:won|krw|usd|dollars?)\b|원|달러))?`)
 	// run is digits in groups, of whatever kind; what is a telephone number in
 	// it takes counting, which regular expressions can't.
 	run = regexp.MustCompile(`(?:\+|\(|\b)\d[\d\s()./\-–]{6,}\d\b`)
@@ -29,7 +29,7 @@ var (
 	// 2020 2021, (2025-2026), 3.000.000-4.000.000.
 	figures = regexp.MustCompile(`^[\s(]*` + figure + `(?:[\s./\-–()]+` + figure + `)*[\s)]*$`)
 	// dialled is where a number begins as one dials it.
-	dialled = regexp.MustCompile(`(?:^|\s)[+(]*[+0]`)
+	dialled = regexp.MustCompile(`(?:^|\s)\(?(?:\+|00?[1-9])`)
 )
 
 const (
@@ -47,31 +47,34 @@ func Text(s string) (clean string, found bool) {
 	}
 	clean = email.ReplaceAllString(s, Mask)
 	clean = resident.ReplaceAllString(clean, Mask)
-	clean = passports(clean)
-	clean = run.ReplaceAllStringFunc(clean, phones)
+	clean = passport.ReplaceAllStringFunc(clean, maskPassport)
+	clean = run.ReplaceAllStringFunc(clean, maskPhones)
 	return clean, clean != s
 }
 
-// passports leaves an amount behind a currency's letter: W3000000 won.
-func passports(s string) string {
-	return replace(s, passport.FindAllStringIndex(s, -1), func(from, to int) string {
-		if money.MatchString(s[to:]) {
-			return s[from:to]
-		}
-		return Mask
-	}, strings.Clone)
+// maskPassport leaves an amount behind a currency's letter: W3000000 won.
+func maskPassport(s string) string {
+	if last := s[len(s)-1]; last < '0' || last > '9' {
+		return s
+	}
+	return Mask
 }
 
-// phones cuts the dates out of a run of digits, and masks the telephone
+// maskPhones cuts the dates out of a run of digits, and masks the telephone
 // numbers in the rest.
-func phones(s string) string {
-	var cuts [][]int
+func maskPhones(s string) string {
+	var b strings.Builder
+	last := 0
 	for _, at := range dates.FindAllStringIndex(s, -1) {
-		if !joined(s, at[0], at[1]) {
-			cuts = append(cuts, at)
+		if joined(s, at[0], at[1]) {
+			continue
 		}
+		b.WriteString(maskPhone(s[last:at[0]]))
+		b.WriteString(s[at[0]:at[1]])
+		last = at[1]
 	}
-	return replace(s, cuts, func(from, to int) string { return s[from:to] }, phone)
+	b.WriteString(maskPhone(s[last:]))
+	return b.String()
 }
 
 // joined tells that what looks like a date is part of a longer number.
@@ -84,24 +87,25 @@ func joined(s string, from, to int) bool {
 	return after != "" && after[0] >= '0' && after[0] <= '9'
 }
 
-// phone masks a number from where it begins as one dials it, or else the
+// maskPhone masks a number from where it begins as one dials it, or else the
 // whole piece when it is one, and keeps the space around it.
-func phone(s string) string {
+func maskPhone(s string) string {
+	from := -1
 	for _, at := range dialled.FindAllStringIndex(s, -1) {
 		if isPhone(s[at[0]:]) {
-			return s[:at[0]] + masked(s[at[0]:])
+			from = at[0]
+			break
 		}
 	}
-	if isPhone(s) {
-		return masked(s)
+	if from < 0 && isPhone(s) {
+		from = 0
 	}
-	return s
-}
-
-func masked(s string) string {
-	core := strings.TrimSpace(s)
-	before, after, _ := strings.Cut(s, core)
-	return before + Mask + after
+	if from < 0 {
+		return s
+	}
+	core := strings.TrimSpace(s[from:])
+	before, after, _ := strings.Cut(s[from:], core)
+	return s[:from] + before + Mask + after
 }
 
 // isPhone tells a telephone number from amounts and years: at least 8 digits
@@ -121,18 +125,4 @@ func isPhone(s string) bool {
 		return digits >= 8
 	}
 	return digits >= 9 && strings.ContainsAny(s, "-–() ")
-}
-
-// replace rewrites the places in a text by one function and what lies between
-// them by the other.
-func replace(s string, places [][]int, at func(from, to int) string, between func(string) string) string {
-	var b strings.Builder
-	last := 0
-	for _, p := range places {
-		b.WriteString(between(s[last:p[0]]))
-		b.WriteString(at(p[0], p[1]))
-		last = p[1]
-	}
-	b.WriteString(between(s[last:]))
-	return b.String()
 }

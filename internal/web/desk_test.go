@@ -33,9 +33,6 @@ var realDesk = sync.OnceValues(func() (*answer.Desk, error) {
 
 func testdesk(t *testing.T) *answer.Desk {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("training takes seconds")
-	}
 	d, err := realDesk()
 	if err != nil {
 		t.Fatal(err)
