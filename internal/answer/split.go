@@ -148,14 +148,18 @@ func (d *Desk) sameSubject(a, b clause) bool {
 }
 
 // clearest reads a message that asks one thing. People tell a story first, or
-// greet; where the whole is not understood, what they ask in it may be.
+// greet; what they ask in it may be clearer by itself than the whole is.
 func (d *Desk) clearest(whole clause, lang string, side content.Kind) clause {
 	pieces := sentences(whole.text)
 	if len(pieces) < 2 || len(pieces) > mostSentences {
 		return whole
 	}
 	asking := slices.DeleteFunc(slices.Clone(pieces), func(p string) bool { return !d.asks(p) })
-	tries := append(asking, strings.Join(asking, " "), strings.Join(pieces[1:], " "))
+	tries := []string{strings.Join(pieces[1:], " ")}
+	if len(asking) > 0 {
+		// Of one piece that asks, all that ask together are the same.
+		tries = slices.Compact(append(asking, strings.Join(asking, " "), tries[0]))
+	}
 	best := whole
 	for _, t := range tries {
 		if c := (clause{text: t, best: d.rank(t, lang, side)}); clearer(c.best, best.best) {

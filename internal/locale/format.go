@@ -2,6 +2,7 @@ package locale
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -64,21 +65,12 @@ func NewFormat(l Locale, p Patterns) (*Format, error) {
 			return nil, fmt.Errorf("format.%s: %w", w.key, err)
 		}
 		for _, n := range strings.Fields(w.names) {
-			if !contains(names, n) {
+			if !slices.Contains(names, n) {
 				return nil, fmt.Errorf("format.%s: {%s} is missing", w.key, n)
 			}
 		}
 	}
 	return &Format{p, message.NewPrinter(l.Tag())}, nil
-}
-
-func contains(list []string, s string) bool {
-	for _, v := range list {
-		if v == s {
-			return true
-		}
-	}
-	return false
 }
 
 func (f *Format) fill(pattern string, a Args) string {
