@@ -25,6 +25,7 @@ type Desk struct {
 	content   *content.Content
 	model     *match.Model
 	gazetteer *gazetteer
+	thesaurus *thesaurus
 	foreign   map[string]string       // language of words that betray an unserved one
 	onlyFor   map[string]content.Kind // side of topics that concern one side and have no sibling
 }
@@ -41,7 +42,7 @@ func New(c *content.Content, m *match.Model) (*Desk, error) {
 			only[t.ID] = sides[0]
 		}
 	}
-	return &Desk{c, m, newGazetteer(c), foreignWords(c), only}, nil
+	return &Desk{c, m, newGazetteer(c), newThesaurus(c), foreignWords(c), only}, nil
 }
 
 // Content is what the desk answers from.
@@ -60,7 +61,7 @@ func (d *Desk) Ask(q Question) Reply {
 	if cut {
 		r.Notices = append(r.Notices, w.Say("notice.cut", nil))
 	}
-	text = strings.TrimSpace(strings.ReplaceAll(text, redact.Mask, " "))
+	text = d.withoutPrivate(text)
 	switch topic, known := d.content.Topic(q.Topic); {
 	case known && topic.Role == content.Programme:
 		d.tell(r, []*content.Topic{topic}, q.narrow(reading{}), text, w)
@@ -73,6 +74,24 @@ func (d *Desk) Ask(q Question) Reply {
 		r.Closing = append(r.Closing, w.Say("reply.contact", locale.Args{"url": d.content.Value(website, r.Locale)}))
 	}
 	return *r
+}
+
+// withoutPrivate leaves out what was masked, and a piece before or behind a
+// comma that only tells it: "my mail is ..., who can apply?"
+func (d *Desk) withoutPrivate(text string) string {
+	if !strings.Contains(text, redact.Mask) {
+		return text
+	}
+	var kept []string
+	for _, s := range sentences(text) {
+		kept = append(kept, slices.DeleteFunc(strings.Split(s, ","), func(p string) bool {
+			return strings.Contains(p, redact.Mask) && !d.asks(p)
+		})...)
+	}
+	if rest := strings.Join(kept, ","); strings.ContainsFunc(rest, unicode.IsLetter) {
+		text = rest
+	}
+	return strings.TrimSpace(strings.ReplaceAll(text, redact.Mask, " "))
 }
 
 // clip bounds a text, at the end of a character.

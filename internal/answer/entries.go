@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"annae/internal/content"
+	"annae/internal/locale"
 	"annae/internal/match"
 )
 
@@ -12,14 +13,18 @@ import (
 // phrasings and answers in all languages.
 func Entries(c *content.Content) []match.Entry {
 	var entries []match.Entry
-	g := newGazetteer(c)
+	g, th := newGazetteer(c), newThesaurus(c)
+	phrasing := func(l locale.Locale, text string) match.Phrasing {
+		text = g.general(text)
+		return match.Phrasing{Lang: string(l), Text: text, Concepts: th.concepts(text)}
+	}
 	for _, t := range c.Topics {
 		e := match.Entry{ID: t.ID, Declined: t.Role != content.Programme, Subject: subject(c, t)}
 		for _, l := range c.Served {
 			text := t.Texts[l]
-			e.Phrasings = append(e.Phrasings, match.Phrasing{Lang: string(l), Text: g.general(text.Question)})
+			e.Phrasings = append(e.Phrasings, phrasing(l, text.Question))
 			for _, p := range text.Phrasings {
-				e.Phrasings = append(e.Phrasings, match.Phrasing{Lang: string(l), Text: g.general(p)})
+				e.Phrasings = append(e.Phrasings, phrasing(l, p))
 			}
 			if e.Declined {
 				continue

@@ -33,7 +33,7 @@ func (d *Desk) rank(text, lang string, side content.Kind) match.Ranking {
 	if rd.named {
 		side = rd.side
 	}
-	q := match.Query{Text: d.gazetteer.general(text), Lang: lang}
+	q := d.query(text, lang, nil)
 	if side != "" {
 		q.Skip = func(id string) bool {
 			only := d.onlyFor[id]
@@ -50,4 +50,10 @@ func (d *Desk) rank(text, lang string, side content.Kind) match.Ranking {
 		return r
 	}
 	return best
+}
+
+// query is a text as the model is asked about it.
+func (d *Desk) query(text, lang string, skip func(id string) bool) match.Query {
+	text = d.gazetteer.general(text)
+	return match.Query{Text: text, Lang: lang, Concepts: d.thesaurus.concepts(text), Skip: skip}
 }

@@ -102,7 +102,7 @@ func (d *Desk) otherwise(c clause, lang string) (clause, bool) {
 		if x.Score < secondShare*best.Score {
 			return c, false
 		}
-		c.best = d.model.Rank(match.Query{Text: d.gazetteer.general(c.text), Lang: lang, Skip: func(id string) bool { return id != x.ID }})
+		c.best = d.model.Rank(d.query(c.text, lang, func(id string) bool { return id != x.ID }))
 		return c, true
 	}
 	return c, false
@@ -118,9 +118,9 @@ func (d *Desk) among(whole match.Ranking, c clause, lang string) match.Ranking {
 	if c.best.InScope < pieceAt || whole.InScope < wholeAt {
 		return c.best
 	}
-	return d.model.Rank(match.Query{Text: d.gazetteer.general(c.text), Lang: lang, Skip: func(id string) bool {
+	return d.model.Rank(d.query(c.text, lang, func(id string) bool {
 		return !slices.ContainsFunc(whole.Candidates, func(x match.Candidate) bool { return x.ID == id && !x.Declined })
-	}})
+	}))
 }
 
 // programme tells whether a piece asks for a topic of the programme.
@@ -158,7 +158,7 @@ func (d *Desk) clearest(whole clause, lang string, side content.Kind) clause {
 	tries := []string{strings.Join(pieces[1:], " ")}
 	if len(asking) > 0 {
 		// Of one piece that asks, all that ask together are the same.
-		tries = slices.Compact(append(asking, strings.Join(asking, " "), tries[0]))
+		tries = slices.Compact(append(asking, strings.Join(asking, " ")))
 	}
 	best := whole
 	for _, t := range tries {

@@ -37,6 +37,9 @@ type Lexicon struct {
 	Digits map[string]int64 `yaml:"digits"`
 	// Particles are what a language writes on behind a name; may be empty.
 	Particles []string `yaml:"particles"`
+	// Concepts are the words by which people speak of one thing, by an id that
+	// all languages share. A word that ends in * may go on.
+	Concepts map[string][]string `yaml:"concepts"`
 }
 
 func (l *loader) lexicons() {
@@ -53,15 +56,18 @@ func (l *loader) lexicons() {
 			"proposing": lex.Proposing, "funding": lex.Funding, "asking": lex.Asking, "joining": lex.Joining, "won": lex.Won,
 			"linking": lex.Linking, "particles": lex.Particles,
 		}
+		for id, words := range lex.Concepts {
+			lists["concepts."+id] = words
+		}
 		for _, field := range slices.Sorted(maps.Keys(lists)) {
 			words := lists[field]
 			if len(words) == 0 && field != "linking" && field != "particles" {
-				l.faults.add(name, doc.line(field), "no words for "+field, "list the words of this language, lower case")
+				l.faults.add(name, doc.line(field), "no words for "+strings.TrimPrefix(field, "concepts."), "list the words of this language, lower case")
 			}
 			for i, word := range words {
 				at := doc.line(field + "." + strconv.Itoa(i))
 				if strings.TrimSpace(word) == "" {
-					l.faults.add(name, at, "an empty word in "+field, "write it, or delete it")
+					l.faults.add(name, at, "an empty word in "+strings.TrimPrefix(field, "concepts."), "write it, or delete it")
 				}
 				if word != strings.ToLower(word) {
 					l.faults.add(name, at, fmt.Sprintf("%q is not in lower case", word), "write it in lower case")
@@ -71,6 +77,26 @@ func (l *loader) lexicons() {
 		l.checkNumbers(doc, "scales", lex.Scales)
 		l.checkNumbers(doc, "digits", lex.Digits)
 		l.lexicon[w.locale] = lex
+		l.sameConcepts(doc, w.locale)
+	}
+}
+
+// sameConcepts holds that a language knows the concepts of the first one read.
+func (l *loader) sameConcepts(doc *document, language locale.Locale) {
+	first := l.lexicon[l.locales[0].locale]
+	if first == nil {
+		return
+	}
+	here := l.lexicon[language].Concepts
+	for _, id := range slices.Sorted(maps.Keys(here)) {
+		if _, ok := first.Concepts[id]; !ok {
+			l.faults.add(doc.file, doc.line("concepts."+id), "concept "+id+" is not in "+string(l.locales[0].locale), "write it there too, or delete it here")
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(first.Concepts)) {
+		if _, ok := here[id]; !ok {
+			l.faults.add(doc.file, doc.line("concepts"), "concept "+id+" is missing", "list the words of this language for it")
+		}
 	}
 }
 

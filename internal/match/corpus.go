@@ -94,7 +94,7 @@ func (c *corpus) read(n *numberer, x *extractor, u uint32, lang string, texts []
 		if primary(p.Lang) != lang {
 			continue
 		}
-		fs := x.extract(p.Text, lang)
+		fs := x.extract(Phrasing{lang, p.Text, p.Concepts})
 		ids := make([]uint32, 0, len(fs))
 		for _, f := range fs {
 			if !answer || f.family == famWord || f.family == famStem || f.family == famGram4 {

@@ -40,8 +40,10 @@ type Decision struct {
 // hand-over, and so is an offer of entries none of which can help.
 const (
 	scopeAt    = 0.53 // below it nothing is answered or offered
-	declinesAt = 0.30 // the same for a model that has learned what to decline: there, less is left to doubt
-	rightAt    = 0.60 // below it the person is asked
+	declinesAt = 0.35 // the same for a model that has learned what to decline: there, less is left to doubt
+	rightAt    = 0.65 // below it the person is asked
+	offerAt    = 0.35 // in scope, below which nothing is offered
+	outsideAt  = 0.4  // share of the belief in declined entries above which nothing is offered
 	twinShare  = 0.8  // a runner-up with that share of the winner's score is offered too
 	maxOffers  = 3
 	leastOffer = 0.02 // share of the belief that an entry needs to be offered
@@ -53,8 +55,13 @@ func (r Ranking) Decide() Decision {
 		return Decision{Outcome: HandOver}
 	}
 	best := r.Candidates[0]
+	unsure := r.Confidence < rightAt || r.twins()
 	switch {
-	case r.Confidence < rightAt || r.twins() || !best.Declined && r.InScope < r.needed:
+	case best.Declined && unsure && r.declined > outsideAt:
+		return r.turnAway()
+	case unsure && r.InScope < offerAt:
+		return Decision{Outcome: HandOver}
+	case unsure || !best.Declined && r.InScope < r.needed:
 		return r.clarify()
 	case best.Declined:
 		return Decision{Decline, r.Candidates[:1]}
@@ -65,6 +72,16 @@ func (r Ranking) Decide() Decision {
 // twins says whether a candidate of another subject is as good as the winner.
 func (r Ranking) twins() bool {
 	return r.rival > 0 && r.Candidates[r.rival].Score > twinShare*r.Candidates[0].Score
+}
+
+// turnAway declines a question that is most likely none of those that can be
+// answered, by the declined entry that has most of the belief; where it is
+// spread over several, nothing is said of which.
+func (r Ranking) turnAway() Decision {
+	if r.Candidates[0].Score < outsideAt {
+		return Decision{Outcome: HandOver}
+	}
+	return Decision{Decline, r.Candidates[:1]}
 }
 
 // clarify offers the likeliest entries that can be answered. An offer of one

@@ -8,8 +8,9 @@
 // into an answer, a "did you mean" or a hand-over, with one default for every
 // language and every collection of entries.
 //
-// A text is folded (text.go, letters.go), seen as words, word pairs, stems and
-// pieces of words (features.go) and weighed (vector.go). Two learners read that
+// A text is folded (text.go, letters.go), seen as words, word pairs, stems,
+// pieces of words and the concepts that its caller found in it (features.go)
+// and weighed (vector.go). Two learners read that
 // one vector: the centroid of each entry (train.go) and a multinomial logistic
 // regression (regress.go); rank.go joins them. A small model (scope.go) reads
 // from the outcome how likely it is that the question is asked of this FAQ at

@@ -13,6 +13,8 @@ const (
 	famGram3
 	famGram4
 	famGram5
+	famConcept
+	famConcepts
 	families
 )
 
@@ -28,16 +30,18 @@ type extractor struct {
 	features []feature
 	padded   []rune
 	ends     []int
+	named    []uint64 // the concepts of the text
 }
 
-// extract lists the words, pairs and pieces of text; stems are added for the
-// language. The result is valid until the next call.
-func (x *extractor) extract(text, lang string) []feature {
+// extract lists the words, pairs and pieces of a text, with the stems of its
+// language, and its concepts. The result is valid until the next call.
+func (x *extractor) extract(p Phrasing) []feature {
 	x.features = x.features[:0]
-	tokens := x.reader.read(text)
+	tokens := x.reader.read(p.Text)
 	x.words(tokens)
 	x.grams(tokens)
-	x.stems(tokens, lang)
+	x.stems(tokens, p.Lang)
+	x.concepts(p.Concepts)
 	return x.features
 }
 
@@ -129,5 +133,19 @@ func (x *extractor) pieces(text []rune, kind script) {
 				x.emit(famGram2+family(k+n.worth-2), h)
 			}
 		}
+	}
+}
+
+// concepts emits the concepts, and all pairs of them: "who" and "apply" say
+// little each for itself and much together, wherever they stand.
+func (x *extractor) concepts(names []string) {
+	x.named = x.named[:0]
+	for _, name := range names {
+		h := hashString(name)
+		x.emit(famConcept, h)
+		for _, o := range x.named {
+			x.emit(famConcepts, hashJoin(o, h))
+		}
+		x.named = append(x.named, h)
 	}
 }

@@ -17,6 +17,14 @@ func hashRunes(text []rune) uint64 {
 	return h
 }
 
+func hashString(text string) uint64 {
+	h := uint64(hashStart)
+	for _, c := range text {
+		h = hashAdd(h, c)
+	}
+	return h
+}
+
 // hashJoin names a pair, or a name seen in another family.
 func hashJoin(h, g uint64) uint64 {
 	h = (h ^ g) * hashPrime

@@ -19,11 +19,16 @@ type Entry struct {
 // Phrasing is a text in a language. Lang is a BCP 47 tag, or empty when unknown.
 type Phrasing struct {
 	Lang, Text string
+	// Concepts name what the text speaks of, whatever its words, in an order
+	// that is the same for all texts; the caller finds them. May be empty.
+	Concepts []string
 }
 
-// Query is a question to be matched. Lang may be empty.
+// Query is a question to be matched. Lang and Concepts may be empty, as those
+// of a Phrasing.
 type Query struct {
 	Text, Lang string
+	Concepts   []string
 	// Skip leaves out entries that the question can't be asking for; nil leaves
 	// out none.
 	Skip func(id string) bool
@@ -51,10 +56,11 @@ type Ranking struct {
 	// if the question is asked of any entry at all.
 	Confidence float64
 
-	rival   int     // the first candidate of another subject than the winner's; 0: none
-	needed  float64 // what known must reach for an answer or an offer
-	known   float64 // probability that it is one of the entries, declined or not
-	signals Signals
+	declined float64 // share of the belief in declined entries
+	rival    int     // the first candidate of another subject than the winner's; 0: none
+	needed   float64 // what known must reach for an answer or an offer
+	known    float64 // probability that it is one of the entries, declined or not
+	signals  Signals
 }
 
 // Model knows the entries that it was trained on. It is safe for concurrent use.

@@ -51,13 +51,24 @@ func (l *learner) factors(v vector) (out [families]float32) {
 	return out
 }
 
-// near is the cosine of the question with the phrasing of the unit that is
-// nearest to it.
-func (w *worker) near(v vector, unit uint32) float32 {
-	n := &w.m.nearest
+// nears fills in how near the question comes to each of the entries, in the
+// language that fits best.
+func (w *worker) nears(v vector, entries []uint32) {
 	for _, it := range v {
 		w.dense[it.feature] = it.value * w.m.idf[it.feature]
 	}
+	for _, e := range entries {
+		w.nearby[e] = w.near(w.bestUnit[e])
+	}
+	for _, it := range v {
+		w.dense[it.feature] = 0
+	}
+}
+
+// near is the cosine of the question, which lies in dense, with the phrasing
+// of the unit that is nearest to it.
+func (w *worker) near(unit uint32) float32 {
+	n := &w.m.nearest
 	var best float32
 	for p := n.units[unit]; p < n.units[unit+1]; p++ {
 		var dot float32
@@ -67,9 +78,6 @@ func (w *worker) near(v vector, unit uint32) float32 {
 			}
 		}
 		best = max(best, dot)
-	}
-	for _, it := range v {
-		w.dense[it.feature] = 0
 	}
 	return best
 }

@@ -14,11 +14,13 @@ func (m *Model) Rank(q Query) Ranking {
 	if !m.speaks(lang) {
 		lang = ""
 	}
-	v := w.look(q.Text, lang)
+	p := Phrasing{lang, q.Text, q.Concepts}
+	v := w.look(p)
 	w.score(v)
 	if lang == "" {
-		if lang = w.guess(); stemmers[lang] != nil {
-			v = w.look(q.Text, lang)
+		if lang := w.guess(); stemmers[lang] != nil {
+			p.Lang = lang
+			v = w.look(p)
 			w.score(v)
 		}
 	}
@@ -49,6 +51,7 @@ type worker struct {
 	logit    []float32 // by unit
 	belief   []float32 // by entry
 	bestUnit []uint32  // by entry
+	nearby   []float32 // by entry; of the best entries only
 	dense    []float32 // by feature; zero between questions
 	order    []uint32
 }
@@ -62,13 +65,14 @@ func newWorker(m *Model) *worker {
 		dense:    make([]float32, len(m.idf)),
 		belief:   make([]float32, len(m.entries)),
 		bestUnit: make([]uint32, len(m.entries)),
+		nearby:   make([]float32, len(m.entries)),
 	}
 }
 
 // look reads the question.
-func (w *worker) look(text, lang string) vector {
+func (w *worker) look(p Phrasing) vector {
 	n := numbered{ids: w.ids[:0]}
-	for _, f := range w.x.extract(text, lang) {
+	for _, f := range w.x.extract(p) {
 		if id, ok := w.m.table.find(f.name); ok {
 			n.ids = append(n.ids, id)
 		} else {
@@ -140,7 +144,7 @@ func (w *worker) ranking(v vector, skip func(string) bool) Ranking {
 			declined += x
 		}
 	}
-	r := Ranking{Candidates: make([]Candidate, len(top)), signals: w.signals(v, top)}
+	r := Ranking{Candidates: make([]Candidate, len(top)), signals: w.signals(top)}
 	for i, e := range top {
 		info := &w.m.entries[e]
 		r.Candidates[i] = Candidate{info.id, float64(exp32(w.belief[e]-best) / sum), info.declined}
@@ -153,7 +157,8 @@ func (w *worker) ranking(v vector, skip func(string) bool) Ranking {
 		r.needed = declinesAt
 	}
 	r.known = r.signals.probability(scopeWeights)
-	r.InScope = r.known * float64(1-declined/sum)
+	r.declined = float64(declined / sum)
+	r.InScope = r.known * (1 - r.declined)
 	r.Confidence = r.signals.probability(rightWeights)
 	return r
 }
@@ -170,10 +175,10 @@ const (
 // compare lets the nearest phrasing of each of the best entries have its say:
 // who asks in the very words of a phrasing means its entry.
 func (w *worker) compare(v vector, top []uint32) {
+	w.nears(v, top)
 	for _, e := range top {
-		near := w.near(v, w.bestUnit[e])
-		w.belief[e] += nearShare * near
-		if near > sameWords {
+		w.belief[e] += nearShare * w.nearby[e]
+		if w.nearby[e] > sameWords {
 			w.belief[e] += certain
 		}
 	}

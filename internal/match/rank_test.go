@@ -135,3 +135,17 @@ func FuzzRank(f *testing.F) {
 		r.Decide()
 	})
 }
+
+func TestRankFindsAnEntryByWhatIsSpokenOf(t *testing.T) {
+	m := train(t, []match.Entry{
+		{ID: "flights", Phrasings: []match.Phrasing{{Lang: "en", Text: "who buys the tickets", Concepts: []string{"money", "travel", "who"}}}},
+		{ID: "wages", Phrasings: []match.Phrasing{{Lang: "en", Text: "who covers staff", Concepts: []string{"money", "wages", "who"}}}},
+	})
+	spoken := match.Query{Text: "is our airfare on you?", Lang: "en", Concepts: []string{"money", "travel"}}
+	if r := m.Rank(spoken); len(r.Candidates) == 0 || r.Candidates[0].ID != "flights" {
+		t.Errorf("Rank(%q) = %v, want flights first", spoken.Text, r.Candidates)
+	}
+	if r := m.Rank(match.Query{Text: spoken.Text, Lang: "en", Concepts: []string{"tides"}}); r.InScope > 0.5 {
+		t.Errorf("an unknown concept gives InScope %.2f, want it low", r.InScope)
+	}
+}

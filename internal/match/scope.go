@@ -42,7 +42,7 @@ func (s Signals) probability(weights Signals) float64 {
 }
 
 // signals gathers the signals of an outcome with at least one candidate.
-func (w *worker) signals(v vector, top []uint32) Signals {
+func (w *worker) signals(top []uint32) Signals {
 	best := w.bestUnit[top[0]]
 	cosine, score := w.cosine[best], w.belief[top[0]]
 	gap := score
@@ -56,7 +56,7 @@ func (w *worker) signals(v vector, top []uint32) Signals {
 		sigOne:      1,
 		sigCosine:   float64(cosine),
 		sigRelative: float64(min(3, cosine/max(0.05, w.m.units[best].typical))),
-		sigNear:     float64(w.near(v, best)),
+		sigNear:     float64(w.nearby[top[0]]),
 		sigScore:    squash(score),
 		sigGap:      squash(gap),
 	}
