@@ -27,7 +27,8 @@ content: build ## check rules/, faq/ and locales/
 	bin/annae content check --dir .
 
 eval: build ## measure the answers on the programme's own questions
-	bin/annae faq eval --misses faq/eval/programme.json
+	bin/annae faq eval --misses faq/eval/development.json
+	bin/annae faq eval faq/eval/programme.json
 
 bench: ## speed, as figures and ratios
 	go test -run '^$$' -bench . -benchmem ./...

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/term"
 
 	"annae/internal/config"
+	"annae/internal/conversation"
 	"annae/internal/locale"
 	"annae/internal/terminal"
 )
@@ -45,8 +46,12 @@ func chat(ctx context.Context, args []string, w world) error {
 		chosen = l
 	}
 	in, out := isTerminal(w.stdin), isTerminal(w.stdout)
+	core, err := conversation.New(desk, c, nil, nil, now)
+	if err != nil {
+		return err
+	}
 	session := &terminal.Chat{
-		Desk: desk, Words: c.Words, Locale: chosen, AsOf: now,
+		Core: core, Words: c.Words, Locale: chosen,
 		Colour: out && w.getenv("NO_COLOR") == "", Prompt: in && out,
 		Fallback: systemLocale(c.Served, w.getenv),
 	}

@@ -7,18 +7,23 @@ import (
 	"annae/internal/evaluation"
 )
 
-// What the programme's own questions show, in per cent: a change must not fall
-// behind it. The questions were written before the phrasings, and no phrasing
-// was made from them. The aims are 94 right or offered and 4 wrong.
+// What is aimed at with the programme's own questions, in per cent. They were
+// written from topic ids and answers alone, and no phrasing was made from them.
 const (
 	leastRight          = 85.0
-	leastRightOrOffered = 90.0
-	mostWrong           = 8.5
+	leastRightOrOffered = 94.0
+	mostWrong           = 4.0
 	leastHeld           = 92.0 // of the questions out of scope
 )
 
 func TestQuality(t *testing.T) {
-	set, err := evaluation.Load("../../faq/eval/programme.json")
+	for _, name := range []string{"programme", "blind"} {
+		t.Run(name, func(t *testing.T) { quality(t, "../../faq/eval/"+name+".json") })
+	}
+}
+
+func quality(t *testing.T, file string) {
+	set, err := evaluation.Load(file)
 	if err != nil {
 		t.Fatal(err)
 	}

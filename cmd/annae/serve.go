@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"annae/internal/config"
+	"annae/internal/conversation"
 	"annae/internal/web"
 )
 
@@ -40,7 +41,12 @@ func serve(ctx context.Context, args []string, w world) error {
 	if err != nil {
 		return err
 	}
-	site, err := web.New(lg, desk, desk.Content(), web.Options{Rate: cfg.Rate, Now: time.Now, Version: version})
+	core, err := conversation.New(desk, desk.Content(), nil, nil, time.Now)
+	if err != nil {
+		return err
+	}
+	talks := conversation.NewHub(core, web.Channel, time.Now)
+	site, err := web.New(lg, desk, talks, desk.Content(), web.Options{Rate: cfg.Rate, Now: time.Now, Version: version})
 	if err != nil {
 		return err
 	}

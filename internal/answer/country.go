@@ -161,6 +161,12 @@ func (g *gazetteer) withoutOwn(text string) string {
 // taken out.
 const fewestRunes = 12
 
+// The names that stand for every place.
+const (
+	anyPlace  = "anyland"
+	anyHangul = "아무나라"
+)
+
 // general puts one name in place of every foreign place's own, so that what is
 // learned of one country holds for all. "French" stays: it may be the language.
 func (g *gazetteer) general(text string) string {
@@ -174,9 +180,9 @@ func (g *gazetteer) general(text string) string {
 		}
 		b.WriteString(low[from:start])
 		if last, _ := utf8.DecodeLastRuneInString(low[:end]); unicode.Is(unicode.Hangul, last) {
-			b.WriteString("아무나라")
+			b.WriteString(anyHangul)
 		} else {
-			b.WriteString("anyland")
+			b.WriteString(anyPlace)
 		}
 		from = end
 	})

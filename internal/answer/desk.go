@@ -2,6 +2,7 @@ package answer
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -17,8 +18,8 @@ import (
 // maxText is how many bytes of a message are read.
 const maxText = 4000
 
-// website is where the reply of last resort sends people.
-const website = "programme.website.url"
+// Website is the path of rules/ where the reply of last resort sends people.
+const Website = "programme.website.url"
 
 // A Desk answers questions. It is safe for concurrent use.
 type Desk struct {
@@ -26,6 +27,7 @@ type Desk struct {
 	model     *match.Model
 	gazetteer *gazetteer
 	thesaurus *thesaurus
+	follow    map[string]bool         // words beside which a text only narrows
 	foreign   map[string]string       // language of words that betray an unserved one
 	onlyFor   map[string]content.Kind // side of topics that concern one side and have no sibling
 }
@@ -42,7 +44,7 @@ func New(c *content.Content, m *match.Model) (*Desk, error) {
 			only[t.ID] = sides[0]
 		}
 	}
-	return &Desk{c, m, newGazetteer(c), newThesaurus(c), foreignWords(c), only}, nil
+	return &Desk{c, m, newGazetteer(c), newThesaurus(c), followWords(c), foreignWords(c), only}, nil
 }
 
 // Content is what the desk answers from.
@@ -52,7 +54,7 @@ func (d *Desk) Content() *content.Content { return d.content }
 func (d *Desk) Ask(q Question) Reply {
 	text, cut := clip(norm.NFKC.String(strings.ToValidUTF8(q.Text, " ")))
 	text, private := redact.Text(text)
-	r := &Reply{Outcome: Answered, Content: d.content.Hash, AsOf: q.AsOf, Score: 1}
+	r := &Reply{Outcome: Answered, Content: d.content.Hash, AsOf: q.AsOf, Score: 1, Thread: q.Thread}
 	r.Locale = d.locale(q, text, r)
 	w := d.content.Words[r.Locale]
 	if private {
@@ -61,20 +63,25 @@ func (d *Desk) Ask(q Question) Reply {
 	if cut {
 		r.Notices = append(r.Notices, w.Say("notice.cut", nil))
 	}
-	text = d.withoutPrivate(text)
+	text = d.withoutPrivate(markup.ReplaceAllString(text, " "))
 	switch topic, known := d.content.Topic(q.Topic); {
 	case known && topic.Role == content.Programme:
-		d.tell(r, []*content.Topic{topic}, q.narrow(reading{}), text, w)
+		rd := q.narrow(reading{})
+		d.tell(r, []*content.Topic{topic}, rd, text, w)
+		r.Thread.goOn(*r, rd)
 	case !strings.ContainsFunc(text, func(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) }):
 		r.end(Handover, Empty, w.Say("reply.empty", nil))
 	default:
 		d.parted(r, q, text, w)
 	}
 	if r.refer {
-		r.Closing = append(r.Closing, w.Say("reply.contact", locale.Args{"url": d.content.Value(website, r.Locale)}))
+		r.Closing = append(r.Closing, w.Say("reply.contact", locale.Args{"url": d.content.Value(Website, r.Locale)}))
 	}
 	return *r
 }
+
+// markup is what says nothing of a question: addresses and tags.
+var markup = regexp.MustCompile(`https?://[^\s)]+|</?[A-Za-z][^<>]{0,80}>`)
 
 // withoutPrivate leaves out what was masked, and a piece before or behind a
 // comma that only tells it: "my mail is ..., who can apply?"
@@ -120,6 +127,16 @@ func (q Question) narrow(r reading) reading {
 // parted answers each question of a message.
 func (d *Desk) parted(r *Reply, q Question, text string, w *locale.Words) {
 	whole := d.read(text)
+	if topics, ok := d.follows(text, q.Thread, whole); ok {
+		d.tell(r, topics, q.narrow(whole), text, w)
+		r.Parts = []Part{{text, r.Outcome, r.topics()}}
+		r.Thread.goOn(*r, whole)
+		return
+	}
+	if len(whole.years) > 0 && d.onlyNarrows(text) {
+		d.askBack(r, text, whole, w)
+		return
+	}
 	clauses, more := d.split(text, string(r.Locale), q.narrow(whole).ruled())
 	if said := d.misprints(text, w); len(said) > 0 {
 		r.Notices = append(r.Notices, said...)
@@ -131,7 +148,7 @@ func (d *Desk) parted(r *Reply, q Question, text string, w *locale.Words) {
 			rd = d.read(c.text).or(whole)
 		}
 		answers, closing := len(r.Answers), len(r.Closing)
-		r.Parts = append(r.Parts, d.part(r, q.narrow(rd), c, w))
+		r.Parts = append(r.Parts, d.part(r, q, q.narrow(rd), c, w))
 		if len(clauses) > 1 && len(r.Closing) > closing && len(r.Answers) == answers {
 			r.Closing[closing] = w.Say("reply.part", locale.Args{"question": quote(c.text)}) + ": " + r.Closing[closing]
 		}
@@ -140,6 +157,7 @@ func (d *Desk) parted(r *Reply, q Question, text string, w *locale.Words) {
 	if more {
 		r.Closing = append(r.Closing, w.Say("notice.parts", nil))
 	}
+	r.Thread.goOn(*r, whole)
 }
 
 // aboutMisprint lets who quotes a known misprint be told of it, where that is
@@ -175,7 +193,7 @@ func quote(s string) string {
 const longestQuote = 100
 
 // part answers one question.
-func (d *Desk) part(r *Reply, rd reading, c clause, w *locale.Words) Part {
+func (d *Desk) part(r *Reply, q Question, rd reading, c clause, w *locale.Words) Part {
 	p := Part{Question: c.text}
 	dec := c.best.Decide()
 	topics := d.topics(dec)
@@ -201,7 +219,13 @@ func (d *Desk) part(r *Reply, rd reading, c clause, w *locale.Words) Part {
 		p.Topics = []string{topics[0].ID}
 	default:
 		first := len(r.Answers)
-		p.Outcome = d.tell(r, d.sided(topics[0], rd), rd, c.text, w)
+		told := d.sided(topics[0], rd.or(q.Thread.reading()))
+		p.Outcome = d.tell(r, told, rd, c.text, w)
+		for _, left := range d.sided(topics[0], rd) {
+			if !slices.Contains(told, left) {
+				r.offer(Alternative{Topic: left.ID, Question: left.Texts[w.Locale()].Question})
+			}
+		}
 		for _, a := range r.Answers[first:] {
 			p.Topics = append(p.Topics, a.Topic)
 		}

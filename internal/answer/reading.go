@@ -14,6 +14,7 @@ import (
 // A reading is what a text says beside its subject.
 type reading struct {
 	years []int        // named, ascending; none when open
+	role  Role         // who asks, when the text tells
 	side  content.Kind // planning, demonstration, or empty when open
 	named bool         // the side was named, and not only who asks
 	track string       // the id of one track, from the caller
@@ -44,6 +45,12 @@ func (d *Desk) read(text string) reading {
 		r.side, r.named = sideIf(planning), true
 	case !planning && official != company:
 		r.side = sideIf(official)
+	}
+	switch {
+	case official && !company:
+		r.role = Official
+	case company && !official:
+		r.role = KoreanCompany
 	}
 	proposing := says(func(l *content.Lexicon) []string { return l.Proposing })
 	funding := says(func(l *content.Lexicon) []string { return l.Funding })

@@ -15,6 +15,7 @@ type Question struct {
 	Hint   locale.Locale // of the reply where Locale is empty and the text tells none
 	Cycle  int           // 0: what the text says
 	Track  string        // a kind or the id of a track; empty: what the text says
+	Thread Thread        // what the conversation was about before
 	AsOf   time.Time     // the day for which "now" is answered
 }
 
@@ -66,6 +67,7 @@ type Reply struct {
 	Alternatives []Alternative
 	Parts        []Part
 	Score        float64 // of the weakest part, 0 to 1
+	Thread       Thread  // what the conversation is about now
 	Content      string  // hash of the content that answered
 	AsOf         time.Time
 

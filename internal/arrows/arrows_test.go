@@ -24,12 +24,14 @@ var may = map[string]string{
 	"internal/answer":     "internal/content internal/locale internal/match internal/redact",
 	"internal/evaluation": "",
 	// The channels: none imports another.
-	"internal/terminal": "internal/answer internal/content internal/locale",
-	"internal/web":      "internal/answer internal/content internal/locale",
+	"internal/conversation": "internal/answer internal/content internal/locale internal/redact",
+
+	"internal/terminal": "internal/content internal/conversation internal/locale",
+	"internal/web":      "internal/answer internal/content internal/conversation internal/locale",
 	// Content carries no code.
 	"faq": "", "locales": "", "rules": "",
 	// The program wires them.
-	"cmd/annae": "faq locales rules internal/answer internal/config internal/content internal/evaluation internal/locale internal/match internal/terminal internal/web",
+	"cmd/annae": "faq locales rules internal/answer internal/config internal/content internal/conversation internal/evaluation internal/locale internal/match internal/terminal internal/web",
 	// Programs of developers.
 	"internal/match/cmd/fit": "internal/evaluation internal/match",
 	"internal/arrows":        "",

@@ -71,6 +71,7 @@ func (t *Topic) For(tr *Track) int {
 
 // catalogueFile is faq/topics.yaml.
 type catalogueFile struct {
+	First     []string     `yaml:"first"` // topics to begin with
 	Topics    []topicEntry `yaml:"topics"`
 	Outside   []string     `yaml:"outside"`
 	Smalltalk []string     `yaml:"smalltalk"`
@@ -132,6 +133,20 @@ func (l *loader) catalogue() {
 	}
 	slices.SortStableFunc(l.topics[len(file.Topics):], func(a, b *Topic) int { return strings.Compare(a.ID, b.ID) })
 	l.checkLinks(doc)
+	l.checkFirst(doc, file.First)
+}
+
+// checkFirst holds that what is offered to begin with can be answered.
+func (l *loader) checkFirst(doc *document, ids []string) {
+	if len(ids) == 0 {
+		l.faults.add(doc.file, doc.line("first"), "no topics to begin with", "list two to four ids of topics under first")
+	}
+	for i, id := range ids {
+		if !slices.ContainsFunc(l.topics, func(t *Topic) bool { return t.ID == id && t.Role == Programme }) {
+			l.faults.add(doc.file, doc.line(fmt.Sprintf("first.%d", i)), "first names "+id+", which is no topic of the programme", "name one of the topics of this file")
+		}
+	}
+	l.first = ids
 }
 
 func (l *loader) topic(doc *document, e topicEntry) *Topic {

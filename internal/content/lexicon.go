@@ -27,6 +27,12 @@ type Lexicon struct {
 	Asking []string `yaml:"asking"`
 	// Joining are words between two questions.
 	Joining []string `yaml:"joining"`
+	// Following are words that may stand beside a year, a track or a country when
+	// nothing else is asked: "and for demonstrations?"
+	Following []string `yaml:"following"`
+	// Commands are what a whole message may say to have something done, by the
+	// name of the command; the tags of languages are commands too.
+	Commands map[string][]string `yaml:"commands"`
 	// Linking are endings of words behind which another question may follow, in
 	// languages that join clauses so; may be empty.
 	Linking []string `yaml:"linking"`
@@ -54,7 +60,10 @@ func (l *loader) lexicons() {
 		lists := map[string][]string{
 			"planning": lex.Planning, "demonstration": lex.Demonstration, "official": lex.Official, "korean_company": lex.KoreanCompany,
 			"proposing": lex.Proposing, "funding": lex.Funding, "asking": lex.Asking, "joining": lex.Joining, "won": lex.Won,
-			"linking": lex.Linking, "particles": lex.Particles,
+			"following": lex.Following, "linking": lex.Linking, "particles": lex.Particles,
+		}
+		for name, words := range lex.Commands {
+			lists["commands."+name] = words
 		}
 		for id, words := range lex.Concepts {
 			lists["concepts."+id] = words
@@ -77,25 +86,30 @@ func (l *loader) lexicons() {
 		l.checkNumbers(doc, "scales", lex.Scales)
 		l.checkNumbers(doc, "digits", lex.Digits)
 		l.lexicon[w.locale] = lex
-		l.sameConcepts(doc, w.locale)
+		l.sameWords(doc, w.locale)
 	}
 }
 
-// sameConcepts holds that a language knows the concepts of the first one read.
-func (l *loader) sameConcepts(doc *document, language locale.Locale) {
-	first := l.lexicon[l.locales[0].locale]
+// sameWords holds that a language knows the concepts and commands of the first
+// one read.
+func (l *loader) sameWords(doc *document, language locale.Locale) {
+	first, here := l.lexicon[l.locales[0].locale], l.lexicon[language]
 	if first == nil {
 		return
 	}
-	here := l.lexicon[language].Concepts
+	l.sameKeys(doc, "concept", first.Concepts, here.Concepts)
+	l.sameKeys(doc, "command", first.Commands, here.Commands)
+}
+
+func (l *loader) sameKeys(doc *document, kind string, first, here map[string][]string) {
 	for _, id := range slices.Sorted(maps.Keys(here)) {
-		if _, ok := first.Concepts[id]; !ok {
-			l.faults.add(doc.file, doc.line("concepts."+id), "concept "+id+" is not in "+string(l.locales[0].locale), "write it there too, or delete it here")
+		if _, ok := first[id]; !ok {
+			l.faults.add(doc.file, doc.line(kind+"s."+id), kind+" "+id+" is not in "+string(l.locales[0].locale), "write it there too, or delete it here")
 		}
 	}
-	for _, id := range slices.Sorted(maps.Keys(first.Concepts)) {
+	for _, id := range slices.Sorted(maps.Keys(first)) {
 		if _, ok := here[id]; !ok {
-			l.faults.add(doc.file, doc.line("concepts"), "concept "+id+" is missing", "list the words of this language for it")
+			l.faults.add(doc.file, doc.line(kind+"s"), kind+" "+id+" is missing", "list the words of this language for it")
 		}
 	}
 }

@@ -45,6 +45,7 @@ type Content struct {
 	Cycles    []*Cycle // oldest first
 	Tracks    []*Track // of all cycles, oldest first
 	Topics    []*Topic
+	First     []string // ids of topics to begin with
 	Projects  []Project
 	Gaps      []string                              // tracks whose projects the list lacks
 	Countries map[locale.Locale]map[string][]string // names by ISO 3166-1 code
@@ -130,6 +131,7 @@ type loader struct {
 	countries map[locale.Locale]map[string][]string
 	lexicon   map[locale.Locale]*Lexicon
 	topics    []*Topic
+	first     []string
 	texts     map[string]map[locale.Locale]*article // by topic
 	stamps    map[locale.Locale]*stampFile
 }
@@ -206,7 +208,7 @@ func (l *loader) hashed() string {
 func (l *loader) content() *Content {
 	c := &Content{
 		Hash: l.hashed(), Words: map[locale.Locale]*locale.Words{},
-		Cycles: l.cycles, Tracks: l.tracks, Topics: l.topics, Projects: l.projects, Gaps: l.gaps,
+		Cycles: l.cycles, Tracks: l.tracks, Topics: l.topics, First: l.first, Projects: l.projects, Gaps: l.gaps,
 		Countries: l.countries, Lexicons: l.lexicon, Misprints: l.misprints, Unserved: l.unserved,
 		byID: map[string]*Topic{}, sources: l.sources, values: l.values,
 	}

@@ -41,7 +41,8 @@ type Decision struct {
 const (
 	scopeAt    = 0.53 // below it nothing is answered or offered
 	declinesAt = 0.35 // the same for a model that has learned what to decline: there, less is left to doubt
-	rightAt    = 0.65 // below it the person is asked
+	rightAt    = 0.60 // below it the person is asked
+	surerAt    = 0.80 // the same for a model that has learned what to decline: it has much that is near to each other
 	offerAt    = 0.35 // in scope, below which nothing is offered
 	outsideAt  = 0.4  // share of the belief in declined entries above which nothing is offered
 	twinShare  = 0.8  // a runner-up with that share of the winner's score is offered too
@@ -55,7 +56,7 @@ func (r Ranking) Decide() Decision {
 		return Decision{Outcome: HandOver}
 	}
 	best := r.Candidates[0]
-	unsure := r.Confidence < rightAt || r.twins()
+	unsure := r.Confidence < r.sure || r.twins()
 	switch {
 	case best.Declined && unsure && r.declined > outsideAt:
 		return r.turnAway()

@@ -59,6 +59,7 @@ type Ranking struct {
 	declined float64 // share of the belief in declined entries
 	rival    int     // the first candidate of another subject than the winner's; 0: none
 	needed   float64 // what known must reach for an answer or an offer
+	sure     float64 // what Confidence must reach for an answer
 	known    float64 // probability that it is one of the entries, declined or not
 	signals  Signals
 }

@@ -152,9 +152,9 @@ func (w *worker) ranking(v vector, skip func(string) bool) Ranking {
 			r.rival = i
 		}
 	}
-	r.needed = scopeAt
+	r.needed, r.sure = scopeAt, rightAt
 	if declined > 0 {
-		r.needed = declinesAt
+		r.needed, r.sure = declinesAt, surerAt
 	}
 	r.known = r.signals.probability(scopeWeights)
 	r.declined = float64(declined / sum)

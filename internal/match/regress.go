@@ -5,7 +5,7 @@ package match
 const (
 	batchSize  = 32
 	sharpness  = 10    // what a vector of length one is multiplied by
-	rate       = 0.05  // of AdaGrad
+	rate       = 0.08  // of AdaGrad
 	decay      = 0.005 // towards zero
 	leastError = 3e-4  // smaller errors of belief are not worth a correction
 

@@ -13,7 +13,7 @@ import (
 // write in the order of Model.Save, all in varints and little-endian words.
 const (
 	magic   = "annae model\n"
-	version = 5
+	version = 6
 )
 
 // ErrFormat is wrapped by every error that Load returns for bytes that are no

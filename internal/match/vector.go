@@ -3,7 +3,7 @@ package match
 // shares is how much each family weighs in a whole vector.
 var shares = [families]float32{
 	famWord: 0.4, famPair: 0.2, famStem: 0.7, famGram2: 0.2, famGram3: 0.8, famGram4: 0.8, famGram5: 0.7,
-	famConcept: 0.4, famConcepts: 0.8,
+	famConcept: 0.3, famConcepts: 0.8,
 }
 
 // item is one feature of a vector with its weight.

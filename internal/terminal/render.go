@@ -6,7 +6,8 @@ import (
 	"strings"
 	"unicode"
 
-	"annae/internal/answer"
+	"annae/internal/content"
+	"annae/internal/conversation"
 	"annae/internal/locale"
 )
 
@@ -22,37 +23,38 @@ const (
 	reset = "\x1b[0m"
 )
 
-func (w *writer) reply(r answer.Reply, words *locale.Words) {
-	for _, n := range r.Notices {
-		w.paragraph(n)
-	}
-	for _, a := range r.Answers {
-		fmt.Fprintln(w)
-		w.heading(a.Question)
-		w.paragraph(a.Markdown)
-		w.sources(a, words)
-	}
-	for _, c := range r.Closing {
-		w.paragraph(c)
-	}
-	if len(r.Alternatives) == 0 {
-		return
-	}
-	if r.Outcome != answer.Clarify {
-		fmt.Fprintln(w)
-		w.faint(words.Say("chat.see_also", nil))
-	}
-	for i, a := range r.Alternatives {
-		fmt.Fprintf(w, "  %d  %s\n", i+1, safe(a.Question))
+func (w *writer) reply(r conversation.Reply, words *locale.Words) {
+	options := 0
+	for _, p := range r.Parts {
+		switch p := p.(type) {
+		case conversation.Text:
+			w.paragraph(p.Markdown)
+		case conversation.Card:
+			fmt.Fprintln(w)
+			w.heading(p.Title)
+			w.paragraph(p.Markdown)
+			w.sources(p.Citations, words)
+		case conversation.Link:
+			w.paragraph(p.Label + ": " + p.URL)
+		case conversation.Choices:
+			if p.Prompt != "" {
+				fmt.Fprintln(w)
+				w.faint(p.Prompt)
+			}
+			for _, o := range p.Options {
+				options++
+				fmt.Fprintf(w, "  %d  %s\n", options, safe(o.Label))
+			}
+		}
 	}
 }
 
-func (w *writer) sources(a answer.Answer, words *locale.Words) {
-	if len(a.Citations) == 0 {
+func (w *writer) sources(list []content.Source, words *locale.Words) {
+	if len(list) == 0 {
 		return
 	}
 	w.faint(words.Say("chat.sources", nil))
-	for _, s := range a.Citations {
+	for _, s := range list {
 		where := s.URL
 		if s.Locator != "" {
 			where += " (" + s.Locator + ")"

@@ -1,34 +1,36 @@
-// Package terminal is the desk for somebody at a terminal or behind a pipe:
-// it reads a question a line, writes the reply, and lets a number choose.
+// Package terminal is the conversation for somebody at a terminal or behind a
+// pipe: it reads a message a line and writes the reply, its options numbered.
 //
 // It decides nothing about answers or wording.
 package terminal
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
-	"time"
 
-	"annae/internal/answer"
+	"annae/internal/conversation"
 	"annae/internal/locale"
 )
 
-// A Desk answers questions.
-type Desk interface {
-	Ask(answer.Question) answer.Reply
+// A Core answers the messages of a conversation.
+type Core interface {
+	Greet(locale.Locale) conversation.Reply
+	Reply(st *conversation.State, channel string, in conversation.Incoming) conversation.Reply
 }
+
+// Channel is the name by which staff turn this channel off.
+const Channel = "terminal"
 
 // A Chat is one person's session.
 type Chat struct {
-	Desk   Desk
+	Core   Core
 	Words  map[locale.Locale]*locale.Words
-	Locale locale.Locale    // empty: the language of each question
-	AsOf   func() time.Time // the day for which "now" is answered
+	Locale locale.Locale // empty: the language of each question
 	Colour bool
 	Prompt bool // a person is watching: greet and prompt
 	// Fallback speaks before the first question.
@@ -38,22 +40,20 @@ type Chat struct {
 // longest is how many bytes of a line are read; the rest of it is passed over.
 const longest = 1 << 16
 
-// Run reads questions until the input ends, the person leaves or the context
+// Run reads messages until the input ends, the person leaves or the context
 // is done. It returns an error when reading or writing fails.
 func (c *Chat) Run(ctx context.Context, in io.Reader, out io.Writer) error {
 	w := &writer{Writer: bufio.NewWriter(out), colour: c.Colour}
-	words := c.Words[c.Fallback]
-	if c.Locale != "" {
-		words = c.Words[c.Locale]
-	}
+	state := conversation.State{Chosen: c.Locale, Spoken: cmp.Or(c.Locale, c.Fallback)}
 	if c.Prompt {
-		w.paragraph(words.Say("chat.welcome", locale.Args{"example": words.Say("chat.example", nil)}))
-		w.faint(words.Say("chat.hint", nil))
+		greeting := c.Core.Greet(state.Spoken)
+		w.reply(greeting, c.Words[greeting.Locale])
+		state.Open = greeting.Options()
+		w.faint(c.Words[greeting.Locale].Say("chat.hint", nil))
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	lines, failed := read(ctx, in)
-	var choices []answer.Alternative
 	for {
 		if c.Prompt {
 			fmt.Fprint(w, "\n> ")
@@ -71,24 +71,12 @@ func (c *Chat) Run(ctx context.Context, in io.Reader, out io.Writer) error {
 		if !more {
 			return <-failed
 		}
-		line = strings.TrimSpace(line)
-		if line == "/quit" || line == "/exit" {
-			w.paragraph(words.Say("chat.bye", nil))
+		if line = strings.TrimSpace(line); line == "/quit" || line == "/exit" {
+			w.paragraph(c.Words[state.Spoken].Say("chat.bye", nil))
 			return w.Flush()
 		}
-		q := answer.Question{Text: line, Locale: c.Locale, AsOf: c.AsOf()}
-		if n, err := strconv.Atoi(line); err == nil && len(choices) > 0 {
-			if n < 1 || n > len(choices) {
-				w.paragraph(words.Say("chat.no_choice", locale.Args{"number": line}))
-				continue
-			}
-			a := choices[n-1]
-			q = answer.Question{Topic: a.Topic, Cycle: a.Cycle, Track: a.Track, Text: a.Question, Locale: words.Locale(), AsOf: q.AsOf}
-		}
-		r := c.Desk.Ask(q)
-		words = c.Words[r.Locale]
-		w.reply(r, words)
-		choices = r.Alternatives
+		r := c.Core.Reply(&state, Channel, conversation.Incoming{Text: line})
+		w.reply(r, c.Words[r.Locale])
 	}
 }
 

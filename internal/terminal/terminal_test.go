@@ -4,51 +4,57 @@ import (
 	"context"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
 
-	"annae/internal/answer"
 	"annae/internal/content"
+	"annae/internal/conversation"
 	"annae/internal/locale"
 	"annae/internal/terminal"
 )
 
-// desk offers two choices for any text, and tells what it was asked.
-type desk struct{ asked []answer.Question }
+// core says the same to everybody, and keeps what it was told.
+type core struct{ said []conversation.Incoming }
 
-func (d *desk) Ask(q answer.Question) answer.Reply {
-	d.asked = append(d.asked, q)
-	return answer.Reply{
-		Outcome: answer.Answered, Locale: "en",
-		Answers: []answer.Answer{{Topic: "t", Question: "A question?", Markdown: "**Bold** and \x1b[31mred\u202e.",
-			Citations: []content.Source{{Tag: "S1", Title: "Title", Publisher: "Paper", Date: "2026", URL: "https://example.org/"}}}},
-		Alternatives: []answer.Alternative{{Topic: "one", Question: "First?"}, {Topic: "two", Question: "Second?", Cycle: 2023, Track: "planning"}},
-	}
+func (c *core) Greet(l locale.Locale) conversation.Reply {
+	return conversation.Reply{Locale: l, Parts: []conversation.Part{conversation.Text{Markdown: "Welcome."}}}
 }
 
-func session(t *testing.T, c terminal.Chat, in string) (string, *desk) {
+func (c *core) Reply(st *conversation.State, channel string, in conversation.Incoming) conversation.Reply {
+	c.said = append(c.said, in)
+	st.Spoken = "en"
+	return conversation.Reply{Locale: "en", Parts: []conversation.Part{
+		conversation.Text{Markdown: "A notice on " + channel + "."},
+		conversation.Card{Title: "A question?", Markdown: "**Bold** and \x1b[31mred\u202e.",
+			Citations: []content.Source{{Tag: "S1", Title: "Title", Publisher: "Paper", Date: "2026", URL: "https://example.org/", Locator: "page 3"}}},
+		conversation.Choices{Prompt: "Also:", Options: []conversation.Option{{ID: "a", Label: "First?"}}},
+		conversation.Link{Label: "Site", URL: "https://example.org/"},
+		conversation.Choices{Prompt: "Helped?", Options: []conversation.Option{{ID: "y", Label: "Yes\x07"}, {ID: "n", Label: "No"}}},
+	}}
+}
+
+func session(t *testing.T, c terminal.Chat, in string) (string, *core) {
 	t.Helper()
 	b := i18n.NewBundle(language.English)
-	for _, id := range []string{"chat.welcome", "chat.example", "chat.hint", "chat.sources", "chat.see_also", "chat.bye", "chat.no_choice"} {
+	for _, id := range []string{"chat.hint", "chat.sources", "chat.bye"} {
 		if err := b.AddMessages(language.English, &i18n.Message{ID: id, Other: "<" + id + ">"}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	d := &desk{}
-	c.Desk, c.Words, c.Fallback = d, map[locale.Locale]*locale.Words{"en": locale.NewWords(b, "en", nil)}, "en"
-	c.AsOf = func() time.Time { return time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC) }
+	k := &core{}
+	c.Core, c.Words, c.Fallback = k, map[locale.Locale]*locale.Words{"en": locale.NewWords(b, "en", nil)}, "en"
 	var out strings.Builder
 	if err := c.Run(context.Background(), strings.NewReader(in), &out); err != nil {
 		t.Fatal(err)
 	}
-	return out.String(), d
+	return out.String(), k
 }
 
 func TestAPipeGetsPlainTextAndNoPrompt(t *testing.T) {
 	out, _ := session(t, terminal.Chat{}, "hello\n")
-	want := "\nA question?\nBold and [31mred.\n<chat.sources>\n  [S1] Title, Paper, 2026  https://example.org/\n\n<chat.see_also>\n  1  First?\n  2  Second?\n"
+	want := "A notice on terminal.\n\nA question?\nBold and [31mred.\n<chat.sources>\n  [S1] Title, Paper, 2026  https://example.org/ (page 3)\n" +
+		"\nAlso:\n  1  First?\nSite: https://example.org/\n\nHelped?\n  2  Yes\n  3  No\n"
 	if out != want {
 		t.Errorf("Run(hello) writes\n%q\nwant\n%q", out, want)
 	}
@@ -56,7 +62,7 @@ func TestAPipeGetsPlainTextAndNoPrompt(t *testing.T) {
 
 func TestAPersonIsGreetedInColour(t *testing.T) {
 	out, _ := session(t, terminal.Chat{Prompt: true, Colour: true}, "hello\n/quit\n")
-	for _, want := range []string{"<chat.welcome>", "<chat.hint>", "\n> ", "\x1b[1mBold\x1b[0m", "<chat.bye>"} {
+	for _, want := range []string{"Welcome.", "<chat.hint>", "\n> ", "\x1b[1mBold\x1b[0m", "<chat.bye>"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("Run(hello) lacks %q:\n%q", want, out)
 		}
@@ -66,19 +72,16 @@ func TestAPersonIsGreetedInColour(t *testing.T) {
 	}
 }
 
-func TestANumberChoosesWhatWasOffered(t *testing.T) {
-	out, d := session(t, terminal.Chat{}, "hello\n2\n7\n")
-	if got := d.asked[1]; got.Topic != "two" || got.Cycle != 2023 || got.Track != "planning" {
-		t.Errorf("the choice 2 asks %+v, want topic two of 2023, planning", got)
+func TestEveryLineIsAMessage(t *testing.T) {
+	_, k := session(t, terminal.Chat{}, "  hello \n\n2\r\n/help\n"+strings.Repeat("a", 1<<17)+"\nlast")
+	var said []string
+	for _, in := range k.said {
+		said = append(said, in.Text[:min(len(in.Text), 10)])
 	}
-	if len(d.asked) != 2 || !strings.Contains(out, "<chat.no_choice>") {
-		t.Errorf("the choice 7 was not refused: %q", out)
+	if got, want := strings.Join(said, "|"), "hello||2|/help|aaaaaaaaaa|last"; got != want {
+		t.Errorf("said %q, want %q", got, want)
 	}
-}
-
-func TestANumberBeforeAnyOfferIsAText(t *testing.T) {
-	_, d := session(t, terminal.Chat{}, "2026\n")
-	if d.asked[0].Text != "2026" {
-		t.Errorf("asked %+v, want the text 2026", d.asked[0])
+	if n := len(k.said[4].Text); n != 1<<16 {
+		t.Errorf("of a long line %d bytes are read, want %d", n, 1<<16)
 	}
 }

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"encoding/json"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -105,7 +106,7 @@ func TestAskHandsOnWhatWasChosen(t *testing.T) {
 				t.Errorf("as of %v, want %v", got.AsOf, tt.want.AsOf)
 			}
 			got.AsOf = tt.want.AsOf
-			if got != tt.want {
+			if !reflect.DeepEqual(got, tt.want) {
 				t.Errorf("asked %+v, want %+v", got, tt.want)
 			}
 		})

@@ -25,12 +25,14 @@ type ask struct {
 	hasText                                 bool
 }
 
-// fields are the names of an ask in JSON.
-var fields = []string{"text", "locale", "cycle", "track", "as_of", "topic"}
-
-func (a *ask) field(name string) *string {
-	into := []*string{&a.text, &a.locale, &a.cycle, &a.track, &a.asOf, &a.topic}
-	return into[slices.Index(fields, name)]
+// decodeAsk reads the body of a question. With an error comes what was read
+// before.
+func decodeAsk(body []byte) (ask, error) {
+	o := object{numbers: "cycle", names: []string{"text", "locale", "cycle", "track", "as_of", "topic"}}
+	err := o.decode(body)
+	v := o.values
+	_, hasText := v["text"]
+	return ask{v["text"], v["locale"], v["cycle"], v["track"], v["as_of"], v["topic"], hasText}, err
 }
 
 // readBody reads a body of one media type, within the limit.
@@ -49,39 +51,46 @@ func readBody(w http.ResponseWriter, r *http.Request, want string) ([]byte, erro
 	return body, nil
 }
 
-// decodeAsk reads one JSON object strictly: known fields, each once, of the
-// right type, and nothing behind it. With an error comes what was read before.
-func decodeAsk(body []byte) (ask, error) {
-	var a ask
+// An object is a JSON object of strings. Null is no value, but for a text.
+type object struct {
+	names   []string // of the fields that it may have
+	numbers string   // the field that may be a number as well
+	values  map[string]string
+}
+
+// decode reads one JSON object strictly: known fields, each once, of the right
+// type, and nothing behind it. With an error comes what was read before.
+func (o *object) decode(body []byte) error {
+	o.values = map[string]string{}
 	if !utf8.Valid(body) {
-		return a, badJSON("problem.json.utf8", nil)
+		return badJSON("problem.json.utf8", nil)
 	}
 	dec := json.NewDecoder(bytes.NewReader(body))
 	switch t, err := dec.Token(); {
 	case err != nil:
-		return a, badSyntax(dec)
+		return badSyntax(dec)
 	case t != json.Delim('{'):
-		return a, badJSON("problem.json.object", nil)
+		return badJSON("problem.json.object", nil)
 	}
 	var seen []string
 	for dec.More() {
-		name, err := a.decodeField(dec, seen)
+		name, err := o.field(dec, seen)
 		if err != nil {
-			return a, err
+			return err
 		}
 		seen = append(seen, name)
 	}
 	if _, err := dec.Token(); err != nil {
-		return a, badSyntax(dec)
+		return badSyntax(dec)
 	}
 	if _, err := dec.Token(); err != io.EOF {
-		return a, badJSON("problem.json.trailing", nil)
+		return badJSON("problem.json.trailing", nil)
 	}
-	return a, nil
+	return nil
 }
 
-// decodeField reads a name and its value.
-func (a *ask) decodeField(dec *json.Decoder, seen []string) (string, error) {
+// field reads a name and its value.
+func (o *object) field(dec *json.Decoder, seen []string) (string, error) {
 	t, err := dec.Token()
 	name, ok := t.(string)
 	if err != nil || !ok {
@@ -92,30 +101,32 @@ func (a *ask) decodeField(dec *json.Decoder, seen []string) (string, error) {
 		return "", badSyntax(dec)
 	}
 	switch {
-	case !slices.Contains(fields, name):
-		return "", badField("problem.json.unknown", name, locale.Args{"known": strings.Join(fields, ", ")})
+	case !slices.Contains(o.names, name):
+		return "", badField("problem.json.unknown", name, locale.Args{"known": strings.Join(o.names, ", ")})
 	case slices.Contains(seen, name):
 		return "", badField("problem.json.twice", name, nil)
 	}
-	if name == "text" {
-		a.hasText = true
-	}
-	return name, decodeValue(name, raw, a.field(name))
+	return name, o.value(name, raw)
 }
 
-// decodeValue reads a string; null where a field may be left out; and a
-// number for the cycle.
-func decodeValue(name string, raw json.RawMessage, into *string) error {
+// value reads a string; null where a field may be left out; and a number where
+// one may stand.
+func (o *object) value(name string, raw json.RawMessage) error {
 	number := raw[0] == '-' || raw[0] >= '0' && raw[0] <= '9'
 	switch {
 	case raw[0] == '"':
-		return json.Unmarshal(raw, into)
+		var s string
+		if err := json.Unmarshal(raw, &s); err != nil {
+			return badField("problem.json.type", name, locale.Args{"want": "string"})
+		}
+		o.values[name] = s
+		return nil
 	case raw[0] == 'n' && name != "text":
 		return nil
-	case number && name == "cycle":
-		*into = string(raw)
+	case number && name == o.numbers:
+		o.values[name] = string(raw)
 		return nil
-	case name == "cycle":
+	case name == o.numbers:
 		return badField("problem.json.type", name, locale.Args{"want": "integer, string"})
 	default:
 		return badField("problem.json.type", name, locale.Args{"want": "string"})

@@ -44,7 +44,7 @@ func testdesk(t *testing.T) *answer.Desk {
 func realServer(t *testing.T) *web.Server {
 	t.Helper()
 	d := testdesk(t)
-	s, err := web.New(slog.New(slog.NewTextHandler(io.Discard, nil)), d, d.Content(), web.Options{Now: clock})
+	s, err := web.New(slog.New(slog.NewTextHandler(io.Discard, nil)), d, talks(t, d, d.Content()), d.Content(), web.Options{Now: clock})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,9 +73,10 @@ func TestTheProgrammeAnswersItsOwnQuestions(t *testing.T) {
 
 func TestTheProgrammesPageAnswersItsExamples(t *testing.T) {
 	h, c := realServer(t).Handler(), testdesk(t).Content()
+	first, _ := c.Topic(c.First[0])
 	for _, l := range c.Served {
-		example := c.Words[l].Say("page.example.1", nil)
-		w := post(h, "lang="+string(l)+"&text="+url.QueryEscape(example))
+		example := first.Texts[l].Question
+		w := post(h, "part=1&lang="+string(l)+"&text="+url.QueryEscape(example))
 		if body := html.UnescapeString(w.Body.String()); w.Code != 200 || !strings.Contains(body, `class="answer"`) || !strings.Contains(body, example) {
 			t.Errorf("%s: status %d, and no answer on the page", l, w.Code)
 		}

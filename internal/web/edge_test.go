@@ -22,7 +22,7 @@ func TestEveryReplyCarriesTheHeaders(t *testing.T) {
 	ids := map[string]bool{}
 	for name, w := range replies {
 		for header, want := range map[string]string{
-			"Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+			"Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 			"X-Content-Type-Options":  "nosniff",
 			"Referrer-Policy":         "no-referrer",
 		} {
@@ -133,7 +133,7 @@ func TestMetricsCountRequestsAndQuestions(t *testing.T) {
 	for _, want := range []string{
 		`annae_http_requests_total{route="POST /v1/ask",status="2xx"} 1`,
 		`annae_http_requests_total{route="POST /v1/ask",status="4xx"} 1`,
-		`annae_http_requests_total{route="POST /{$}",status="2xx"} 1`,
+		`annae_http_requests_total{route="POST /{$}",status="3xx"} 1`,
 		`annae_http_requests_total{route="none",status="4xx"} 1`,
 		`annae_http_request_duration_seconds_count{route="POST /v1/ask"} 2`,
 		`annae_questions_total{locale="en",outcome="answer",reason=""} 1`,

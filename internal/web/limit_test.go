@@ -74,8 +74,8 @@ func TestANetworkOfIPv6IsOneAddress(t *testing.T) {
 
 func TestTheLimitHoldsForQuestionsAlone(t *testing.T) {
 	h := serve(t, &fakeDesk{}, web.Options{Rate: 1, Now: clock})
-	if w := post(h, "text=a"); w.Code != 200 {
-		t.Fatalf("status %d, want 200", w.Code)
+	if w := post(h, "text=a"); w.Code != 303 {
+		t.Fatalf("status %d, want 303", w.Code)
 	}
 	w := post(h, "text=a", "Accept-Language", "ko")
 	if w.Code != 429 || w.Header().Get("Retry-After") != "60" || !strings.HasPrefix(w.Header().Get("Content-Type"), "text/html") {

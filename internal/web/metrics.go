@@ -10,6 +10,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"annae/internal/answer"
+	"annae/internal/conversation"
 )
 
 // metrics count what operators watch. Labels come from our own lists, never
@@ -53,6 +54,13 @@ func (m *metrics) request(route string, status int, took time.Duration) {
 
 func (m *metrics) question(r answer.Reply) {
 	m.questions.WithLabelValues(string(r.Outcome), string(r.Reason), string(r.Locale)).Inc()
+}
+
+// turn counts the question of a turn, where it was one.
+func (m *metrics) turn(t conversation.Turn) {
+	if t.Reply.Outcome != "" {
+		m.questions.WithLabelValues(string(t.Reply.Outcome), string(t.Reply.Reason), string(t.Reply.Locale)).Inc()
+	}
 }
 
 func (s *Server) handleMetrics(w http.ResponseWriter, r *http.Request) error {

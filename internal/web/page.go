@@ -1,20 +1,40 @@
 package web
 
 import (
+	"crypto/rand"
+	"errors"
 	"net/http"
 	"net/url"
+	"strconv"
 	"unicode/utf8"
 
-	"annae/internal/answer"
+	"annae/internal/conversation"
 	"annae/internal/locale"
 )
 
 const formType = "application/x-www-form-urlencoded"
 
-// handlePage shows the empty page in the language of ?lang=, else in that of
-// the browser.
+// cookie holds the id of the page's conversation, until the browser is closed.
+const cookie = "annae"
+
+// handlePage shows the conversation of this browser, or a welcome, in the
+// language of ?lang=, else in that of the browser.
 func (s *Server) handlePage(w http.ResponseWriter, r *http.Request) error {
-	return s.writePage(w, http.StatusOK, s.newPage(s.pageLocale(r, r.URL.Query().Get("lang"))))
+	page := s.newPage(s.pageLocale(r, r.URL.Query().Get("lang")))
+	turns, _, err := s.talks.After(idIn(r), 0)
+	if err != nil && !errors.Is(err, conversation.ErrUnknown) {
+		return err
+	}
+	page.show(turns, s.prose)
+	return s.writePage(w, http.StatusOK, "page.html", page)
+}
+
+func idIn(r *http.Request) conversation.ID {
+	c, err := r.Cookie(cookie)
+	if err != nil {
+		return ""
+	}
+	return conversation.ID(c.Value)
 }
 
 // pageLocale is a language for a page: it takes any hint and refuses none.
@@ -25,8 +45,10 @@ func (s *Server) pageLocale(r *http.Request, tag string) locale.Locale {
 	return s.localeOf(r)
 }
 
-// handlePagePost answers the page's form. Questions are posted, so that they
-// stand in no address and in no log; a refusal is a page as well.
+// handlePagePost takes the page's form. Questions are posted, so that they
+// stand in no address and in no log; a refusal is a page as well. A browser
+// goes on to the page by itself, so that it can be loaded again; the script
+// asks for the new turn alone.
 func (s *Server) handlePagePost(w http.ResponseWriter, r *http.Request) error {
 	lang := ""
 	err := s.admit(w, r)
@@ -35,27 +57,73 @@ func (s *Server) handlePagePost(w http.ResponseWriter, r *http.Request) error {
 		form, err = readForm(w, r)
 		lang = form.Get("lang")
 	}
-	page := s.newPage(s.pageLocale(r, lang))
-	var q answer.Question
+	l := s.pageLocale(r, lang)
+	var turn conversation.Turn
 	if err == nil {
-		q, err = s.question(askOf(form, page.locale))
+		turn, err = s.postForm(w, r, form, l)
 	}
 	if err != nil {
 		p := asProblem(err)
-		if p.Status >= http.StatusInternalServerError {
+		if p.Status == http.StatusInternalServerError {
 			return err
 		}
-		page.Problem = p.detail(page.words)
-		return s.writePage(w, p.Status, page)
+		return s.refusePage(w, r, l, p)
 	}
-	if q.Topic == "" {
-		q.Locale, q.Hint = "", page.locale // people write another language than the page's
+	s.metrics.turn(turn)
+	page := s.newPage(l)
+	if form.Get("part") != "" {
+		page.show([]conversation.Turn{turn}, s.prose)
+		return s.writePage(w, http.StatusOK, "turns", page)
 	}
-	reply := s.desk.Ask(q)
-	s.metrics.question(reply)
-	page = s.newPage(reply.Locale)
-	page.answered(q, reply, s.prose)
-	return s.writePage(w, http.StatusOK, page)
+	w.Header().Set("Cache-Control", "no-store")
+	http.Redirect(w, r, "/?lang="+string(l)+"#t"+strconv.Itoa(turn.Seq), http.StatusSeeOther)
+	return nil
+}
+
+// refusePage shows the conversation with what was wrong.
+func (s *Server) refusePage(w http.ResponseWriter, r *http.Request, l locale.Locale, p *problem) error {
+	page := s.newPage(l)
+	if turns, _, err := s.talks.After(idIn(r), 0); err == nil {
+		page.show(turns, s.prose)
+	}
+	page.Problem = p.detail(page.words)
+	return s.writePage(w, p.Status, "page.html", page)
+}
+
+// postForm puts what a form says into the browser's conversation, and begins
+// one where there is none.
+func (s *Server) postForm(w http.ResponseWriter, r *http.Request, form url.Values, l locale.Locale) (conversation.Turn, error) {
+	in := conversation.Incoming{Text: form.Get("text"), Choice: form.Get("action"), Locale: l}
+	message := form.Get("message")
+	if len(message) > mostID {
+		return conversation.Turn{}, &problem{kind: malformed, say: sentence{id: "problem.form"}}
+	}
+	turn, err := s.talks.Post(idIn(r), message, in)
+	if !errors.Is(err, conversation.ErrUnknown) {
+		return turn, err
+	}
+	id, _, err := s.talks.Open(l)
+	if err != nil {
+		return turn, talkProblem(err)
+	}
+	http.SetCookie(w, &http.Cookie{Name: cookie, Value: string(id), Path: "/", HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteLaxMode})
+	return s.talks.Post(id, message, in)
+}
+
+// handleTopicPage shows the answer to one topic, for a link to it.
+func (s *Server) handleTopicPage(w http.ResponseWriter, r *http.Request) error {
+	q := r.URL.Query()
+	l := s.pageLocale(r, q.Get("lang"))
+	ask, err := s.question(ask{topic: r.PathValue("topic"), cycle: q.Get("cycle"), track: q.Get("track")})
+	if err != nil {
+		p := asProblem(err)
+		p.kind = notFound
+		return s.refusePage(w, r, l, p)
+	}
+	in := conversation.Incoming{Choice: conversation.AskFor(ask.Topic, ask.Cycle, ask.Track), Locale: l}
+	page := s.newPage(l)
+	page.show([]conversation.Turn{{Reply: s.talks.Once(in)}}, s.prose)
+	return s.writePage(w, http.StatusOK, "page.html", page)
 }
 
 // readForm reads what a form posted, and nothing of the address.
@@ -80,9 +148,5 @@ func formProblem(err error) error {
 	return p
 }
 
-func askOf(form url.Values, loc locale.Locale) ask {
-	return ask{
-		text: form.Get("text"), locale: string(loc), topic: form.Get("topic"),
-		cycle: form.Get("cycle"), track: form.Get("track"),
-	}
-}
+// newMessageID is for a form: sent twice, it is one message.
+func newMessageID() string { return rand.Text() }

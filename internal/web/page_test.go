@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"html"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -27,40 +28,92 @@ func TestThePageGreetsInALanguage(t *testing.T) {
 			w := do(h, "GET", tt.path, "", "Accept-Language", tt.accept)
 			body := html.UnescapeString(w.Body.String())
 			for _, want := range []string{
-				`<html lang="` + string(tt.want) + `">`, say(tt.want, "page.title", nil), say(tt.want, "page.lead", nil),
-				say(tt.want, "page.example.1", nil), say(tt.want, "page.example.3", nil), say(tt.want, "page.privacy", nil),
-				`href="/?lang=ko" hreflang="ko" lang="ko"`, "<main>", "<header", "<footer", "<label for=\"question\">",
+				`<html lang="` + string(tt.want) + `">`, say(tt.want, "page.title", nil), say(tt.want, "conv.welcome", nil),
+				say(tt.want, "page.privacy", nil), `href="/?lang=ko" hreflang="ko" lang="ko"`, "<main>", "<header", "<footer",
+				`<label for="question">`, `<script src="/page.js" defer></script>`,
 			} {
 				if !strings.Contains(body, want) {
 					t.Errorf("the page lacks %q", want)
 				}
 			}
-			if w.Code != 200 || strings.Contains(body, "<script") || strings.Contains(body, "style=") {
-				t.Errorf("status %d, or a script or style in the page", w.Code)
+			if w.Code != 200 || strings.Contains(body, "style=") || strings.Count(body, "<script") != 1 || w.Header().Get("Set-Cookie") != "" {
+				t.Errorf("status %d, or a style, a second script or a cookie on the page", w.Code)
 			}
 		})
 	}
 }
 
+// turn posts a form as the script of the page does, and returns the new turn.
+func turn(t *testing.T, h http.Handler, form string) string {
+	t.Helper()
+	w := post(h, "part=1&"+form)
+	if w.Code != 200 || strings.Contains(w.Body.String(), "<html") {
+		t.Fatalf("status %d: %.300s", w.Code, w.Body)
+	}
+	return html.UnescapeString(w.Body.String())
+}
+
 func TestThePageAnswers(t *testing.T) {
 	d := &fakeDesk{}
-	w := post(serve(t, d, web.Options{}), "lang=en&text=How+much%3F")
+	body := turn(t, serve(t, d, web.Options{}), "lang=en&text=How+much%3F")
 	if got := d.last(t); got.Text != "How much?" || got.Hint != "en" {
 		t.Errorf("asked %+v", got)
 	}
-	body := html.UnescapeString(w.Body.String())
 	for _, want := range []string{
 		"How much?", "This is of <strong>2026</strong>.", "<h2>How much is paid?</h2>", "<li>one</li>",
 		`<a href="https://www.molit.go.kr/" rel="noreferrer">Call of 2026</a>`, "A paper, 2025-01-20, page 3",
-		`name="cycle" value="2026"`, `name="track" value="demonstration"`, `name="topic" value="support-amount-demonstration">And demonstration?`,
-		`<a href="https://www.molit.go.kr/">https://www.molit.go.kr/</a>`, say("en", "page.see_also", nil),
+		`name="action" value="ask.support-amount-demonstration.2026.demonstration">And demonstration?`,
+		`<a href="https://www.molit.go.kr/">https://www.molit.go.kr/</a>`, say("en", "conv.also", nil), say("en", "conv.helped", nil),
+		`href="/t/support-amount-planning?lang=en"`,
 	} {
 		if !strings.Contains(body, want) {
 			t.Errorf("the page lacks %q in\n%s", want, body)
 		}
 	}
-	if got := w.Header().Get("Cache-Control"); got != "no-store" {
-		t.Errorf("Cache-Control %q, want no-store", got)
+}
+
+func TestThePageKeepsTheConversationOfABrowser(t *testing.T) {
+	h := serve(t, &fakeDesk{}, web.Options{})
+	w := post(h, "lang=en&message=m1&text=first")
+	cookie, _, _ := strings.Cut(w.Header().Get("Set-Cookie"), ";")
+	if w.Code != 303 || w.Header().Get("Location") != "/?lang=en#t2" || !strings.Contains(w.Header().Get("Set-Cookie"), "HttpOnly; SameSite=Lax") {
+		t.Fatalf("status %d, %v", w.Code, w.Header())
+	}
+	for range 2 { // sent twice, it is one message
+		if w := post(h, "lang=en&message=m2&text=second", "Cookie", cookie); w.Code != 303 || w.Header().Get("Location") != "/?lang=en#t3" {
+			t.Errorf("status %d, to %s", w.Code, w.Header().Get("Location"))
+		}
+	}
+	page := do(h, "GET", "/", "", "Cookie", cookie).Body.String()
+	if strings.Count(page, ">first<") != 1 || strings.Count(page, ">second<") != 1 || strings.Index(page, ">first<") > strings.Index(page, ">second<") {
+		t.Errorf("the page does not show both messages once and in order:\n%s", page)
+	}
+	if other := do(h, "GET", "/", "").Body.String(); strings.Contains(other, ">first<") {
+		t.Error("another browser sees the conversation")
+	}
+	if body := post(h, "text=%2Fforget", "Cookie", cookie); body.Code != 303 {
+		t.Errorf("/forget: status %d", body.Code)
+	}
+	if page := do(h, "GET", "/", "", "Cookie", cookie).Body.String(); strings.Contains(page, ">first<") || !strings.Contains(page, "conv.forgotten") {
+		t.Error("/forget leaves the conversation on the page")
+	}
+}
+
+func TestAnAnswerHasAnAddress(t *testing.T) {
+	d := &fakeDesk{}
+	h := serve(t, d, web.Options{})
+	w := do(h, "GET", "/t/support-amount-planning?lang=ko&cycle=2025&track=planning", "")
+	if got := d.last(t); w.Code != 200 || got.Topic != "support-amount-planning" || got.Cycle != 2025 || got.Track != "planning" || got.Locale != "ko" {
+		t.Errorf("status %d, asked %+v", w.Code, got)
+	}
+	if w.Header().Get("Set-Cookie") != "" {
+		t.Error("a link begins a conversation")
+	}
+	for _, path := range []string{"/t/greeting", "/t/nothing?lang=ko", "/t/support-amount-planning?cycle=1999", "/t/%3Cscript%3E"} {
+		w := do(h, "GET", path, "")
+		if w.Code != 404 || !strings.HasPrefix(w.Header().Get("Content-Type"), "text/html") || strings.Contains(w.Body.String(), "<script>") {
+			t.Errorf("%s: status %d, %s", path, w.Code, w.Header().Get("Content-Type"))
+		}
 	}
 }
 
@@ -74,13 +127,12 @@ func TestThePageFollowsTheLanguageOfTheText(t *testing.T) {
 		{"a Korean question on the English page", "lang=en&text=" + url.QueryEscape("얼마인가요"), "ko"},
 		{"an English one on the Korean page", "lang=ko&text=how+much", "en"},
 		{"one without letters", "lang=ko&text=2026", "ko"},
-		{"a choice", "lang=ko&topic=support-amount-planning&cycle=2025&track=planning", "ko"},
+		{"a choice", "lang=ko&action=ask.support-amount-planning.2025.planning", "ko"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			w := post(h, tt.form)
-			if !strings.Contains(w.Body.String(), `<html lang="`+string(tt.want)+`">`) {
-				t.Errorf("asked %+v, want a page in %q", d.last(t), tt.want)
+			if body := turn(t, h, tt.form); !strings.Contains(body, ` lang="`+string(tt.want)+`" tabindex`) {
+				t.Errorf("asked %+v, want a turn in %q:\n%s", d.last(t), tt.want, body)
 			}
 		})
 	}
@@ -100,7 +152,7 @@ func TestThePageEscapes(t *testing.T) {
 		r.Answers[0].Citations[0].URL = "javascript:alert(3)"
 		return r
 	}}
-	body := post(serve(t, d, web.Options{}), "text="+url.QueryEscape(attack)).Body.String()
+	body := post(serve(t, d, web.Options{}), "part=1&text="+url.QueryEscape(attack)).Body.String()
 	for _, bad := range []string{"<script", "<img", `href="javascript`, `href="https://evil`, `"onload`, "<code", "<h1>#"} {
 		if strings.Contains(body, bad) {
 			t.Errorf("the page holds %q:\n%s", bad, body)
@@ -123,8 +175,7 @@ func TestThePageRefusesKindly(t *testing.T) {
 		{"a broken form", "text=%zz", "", 400, form},
 		{"a text that is not UTF-8", "text=%ff%fe", "", 400, form},
 		{"another type", `{"text":"a"}`, "application/json", 415, form},
-		{"an unknown cycle", "text=a&cycle=1999", "", 422, say("en", "problem.cycle", locale.Args{"value": "1999", "first": "2025", "last": "2026"})},
-		{"an unknown topic", "topic=weather", "", 422, say("en", "problem.topic", locale.Args{"value": "weather"})},
+		{"a message id that is too long", "text=a&message=" + strings.Repeat("m", 101), "", 400, form},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -146,9 +197,9 @@ func TestThePageRefusesKindly(t *testing.T) {
 func TestThePageTakesAnEmptyQuestion(t *testing.T) {
 	d := &fakeDesk{reply: bareReply}
 	h := serve(t, d, web.Options{})
-	for _, form := range []string{"", "text=", "text=++&lang=xx", "lang=ko"} {
-		if w := post(h, form); w.Code != 200 {
-			t.Errorf("%q: status %d, want 200", form, w.Code)
+	for _, form := range []string{"", "text=", "text=++&lang=xx", "lang=ko", "action=nonsense", "action=ask.weather.."} {
+		if w := post(h, form); w.Code != 303 {
+			t.Errorf("%q: status %d, want 303", form, w.Code)
 		}
 	}
 }

@@ -2,22 +2,22 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"fmt"
 	"html/template"
 	"net/http"
-	"strconv"
 	"strings"
 
-	"annae/internal/answer"
 	"annae/internal/content"
+	"annae/internal/conversation"
 	"annae/internal/locale"
 )
 
 //go:embed templates/*.html
 var templateFiles embed.FS
 
-var templates = template.Must(template.New("").Funcs(template.FuncMap{"code": code}).ParseFS(templateFiles, "templates/*.html"))
+var templates = template.Must(template.New("").Funcs(template.FuncMap{"code": code, "with_turn": withTurn}).ParseFS(templateFiles, "templates/*.html"))
 
 // code sets what stands between backticks in the type of code.
 func code(s string) template.HTML {
@@ -34,40 +34,53 @@ func code(s string) template.HTML {
 // A page is what the template shows.
 type page struct {
 	Languages []languageView
-	Examples  []string
-	Problem   string // why the question was refused
-	Asked     string // the question, as it was typed
-	Reply     *pageReply
+	Problem   string // why the message was refused
+	Turns     []turnOnPage
+	Greeting  turnOnPage // shown where there are no turns
+	Message   string     // the id of the next message
 
 	locale locale.Locale
 	words  *locale.Words
 }
 
-type pageReply struct {
-	Notices      []template.HTML
-	Answers      []pageAnswer
-	Closing      []template.HTML
-	Alternatives []answer.Alternative
-	Clarify      bool // the alternatives are what the closing asks about
+// turnOnPage is a message and its reply.
+type turnOnPage struct {
+	Seq   int
+	Said  string
+	Lang  string
+	Parts []partOnPage
 }
 
-type pageAnswer struct {
-	Question string
-	Cycles   string // as a sentence says it; empty where there are none
-	Body     template.HTML
-	Sources  []content.Source
+// partOnPage is a part of a reply; Kind says which fields it has.
+type partOnPage struct {
+	Kind    string
+	Key     string
+	Body    template.HTML
+	Topic   string
+	Title   string
+	Cycles  string // as a sentence says it; empty where there are none
+	Sources []content.Source
+	URL     string
+	Options []conversation.Option
+	Small   bool // options that are beside the matter
 }
 
 func (s *Server) newPage(l locale.Locale) *page {
-	p := &page{Languages: s.languages(), locale: l, words: s.content.Words[l]}
-	for i := 1; ; i++ {
-		example, err := p.words.Try("page.example."+strconv.Itoa(i), nil)
-		if err != nil {
-			return p
-		}
-		p.Examples = append(p.Examples, example)
-	}
+	p := &page{Languages: s.languages(), Message: newMessageID(), locale: l, words: s.content.Words[l]}
+	p.Greeting = p.turn(conversation.Turn{Reply: s.talks.Greet(l)}, s.prose)
+	return p
 }
+
+// withTurn hands a turn to the template together with its page.
+func withTurn(p *page, t turnOnPage) any {
+	return struct {
+		Page *page
+		Turn turnOnPage
+	}{p, t}
+}
+
+// NextMessage is the id of a form's message: each form has its own.
+func (p *page) NextMessage() string { return newMessageID() }
 
 // Lang is the page's language.
 func (p *page) Lang() string { return string(p.locale) }
@@ -75,30 +88,44 @@ func (p *page) Lang() string { return string(p.locale) }
 // Say says a message of the interface.
 func (p *page) Say(id string) string { return p.words.Say(id, nil) }
 
-// answered puts a reply on the page.
-func (p *page) answered(q answer.Question, r answer.Reply, prose *prose) {
-	reply := &pageReply{Alternatives: r.Alternatives, Clarify: r.Outcome == answer.Clarify}
-	for _, n := range r.Notices {
-		reply.Notices = append(reply.Notices, prose.html(n))
+// show puts turns on the page.
+func (p *page) show(turns []conversation.Turn, prose *prose) {
+	for _, t := range turns {
+		p.Turns = append(p.Turns, p.turn(t, prose))
 	}
-	for _, a := range r.Answers {
-		pa := pageAnswer{Question: a.Question, Body: prose.html(a.Markdown), Sources: a.Citations}
-		if a.Cycles != "" {
-			pa.Cycles = p.words.Say("page.cycles", locale.Args{"years": a.Cycles})
+}
+
+func (p *page) turn(t conversation.Turn, prose *prose) turnOnPage {
+	v := turnOnPage{Seq: t.Seq, Said: cmp.Or(t.Said, t.Picked), Lang: string(t.Reply.Locale)}
+	for _, part := range t.Reply.Parts {
+		v.Parts = append(v.Parts, p.part(part, prose))
+	}
+	return v
+}
+
+func (p *page) part(part conversation.Part, prose *prose) partOnPage {
+	switch part := part.(type) {
+	case conversation.Text:
+		return partOnPage{Kind: "text", Key: part.Key, Body: prose.html(part.Markdown)}
+	case conversation.Card:
+		v := partOnPage{Kind: "card", Topic: part.Topic, Title: part.Title, Body: prose.html(part.Markdown), Sources: part.Citations}
+		if part.Cycles != "" {
+			v.Cycles = p.words.Say("page.cycles", locale.Args{"years": part.Cycles})
 		}
-		reply.Answers = append(reply.Answers, pa)
+		return v
+	case conversation.Link:
+		return partOnPage{Kind: "link", Title: part.Label, URL: part.URL}
+	case conversation.Choices:
+		return partOnPage{Kind: "choices", Key: part.Key, Title: part.Prompt, Options: part.Options, Small: part.Key == "conv.helped"}
 	}
-	for _, c := range r.Closing {
-		reply.Closing = append(reply.Closing, prose.html(c))
-	}
-	p.Asked, p.Reply = q.Text, reply
+	return partOnPage{}
 }
 
 // writePage sends a page. It is made in full first, so that a fault in a
 // template is a problem and not half a page.
-func (s *Server) writePage(w http.ResponseWriter, status int, p *page) error {
+func (s *Server) writePage(w http.ResponseWriter, status int, name string, p *page) error {
 	var b bytes.Buffer
-	if err := templates.ExecuteTemplate(&b, "page.html", p); err != nil {
+	if err := templates.ExecuteTemplate(&b, name, p); err != nil {
 		return fmt.Errorf("make the page: %w", err)
 	}
 	w.Header().Set("Content-Language", p.Lang())

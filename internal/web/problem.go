@@ -24,9 +24,10 @@ var (
 	tooLarge    = kind{"too-large", http.StatusRequestEntityTooLarge, "The body is too large"}
 	mediaType   = kind{"media-type", http.StatusUnsupportedMediaType, "The body is of another type"}
 	tooMany     = kind{"rate", http.StatusTooManyRequests, "Too many questions"}
+	busy        = kind{"busy", http.StatusServiceUnavailable, "There is no room at the moment"}
 	internal    = kind{"internal", http.StatusInternalServerError, "Something went wrong here"}
 
-	kinds = []kind{malformed, unknown, notFound, wrongMethod, tooLarge, mediaType, tooMany, internal}
+	kinds = []kind{malformed, unknown, notFound, wrongMethod, tooLarge, mediaType, tooMany, busy, internal}
 )
 
 // A problem is why a request is refused. As an error it holds nothing that the

@@ -22,6 +22,10 @@ type route struct {
 func (s *Server) routes() []route {
 	return []route{
 		{"POST /v1/ask", s.limited(s.handleAsk)},
+		{"POST /v1/conversations", s.limited(s.handleOpen)},
+		{"POST /v1/conversations/{id}/messages", s.limited(s.handleMessage)},
+		{"GET /v1/conversations/{id}/messages", s.handleMessages},
+		{"DELETE /v1/conversations/{id}", s.handleForget},
 		{"GET /v1/topics", s.handleTopics},
 		{"GET /v1/topics/{id}", s.handleTopic},
 		{"GET /v1/cycles", s.handleCycles},
@@ -29,7 +33,9 @@ func (s *Server) routes() []route {
 
 		{"GET /{$}", s.handlePage},
 		{"POST /{$}", s.handlePagePost},
+		{"GET /t/{topic}", s.handleTopicPage},
 		{"GET /style.css", s.handleStyle},
+		{"GET /page.js", s.handleScript},
 		{"GET /docs", s.handleDocs},
 		{"GET /openapi.json", s.handleOpenAPI},
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"annae/internal/answer"
@@ -28,6 +29,7 @@ type Options struct {
 type Server struct {
 	lg      *slog.Logger
 	desk    Desk
+	talks   Conversations
 	content *content.Content
 	topics  map[string]*content.Topic // of the programme
 	zone    *time.Location            // in which a plain date is meant
@@ -38,18 +40,19 @@ type Server struct {
 	prose   *prose
 	docs    []byte
 	handler http.Handler
+	closing chan struct{} // closed when the server begins to shut down
 }
 
 // New makes a server. It refuses a part that is missing.
-func New(lg *slog.Logger, desk Desk, c *content.Content, opt Options) (*Server, error) {
-	if err := whole(lg, desk, c, opt); err != nil {
+func New(lg *slog.Logger, desk Desk, talks Conversations, c *content.Content, opt Options) (*Server, error) {
+	if err := whole(lg, desk, talks, c, opt); err != nil {
 		return nil, err
 	}
 	if opt.Now == nil {
 		opt.Now = time.Now
 	}
 	s := &Server{
-		lg: lg, desk: desk, content: c, topics: map[string]*content.Topic{}, zone: zoneOf(c),
+		lg: lg, desk: desk, talks: talks, content: c, closing: make(chan struct{}), topics: map[string]*content.Topic{}, zone: zoneOf(c),
 		now: opt.Now, version: opt.Version, limit: newLimiter(opt.Rate),
 		metrics: newMetrics(opt.Version, c.Hash), prose: newProse(c),
 	}
@@ -68,12 +71,14 @@ func New(lg *slog.Logger, desk Desk, c *content.Content, opt Options) (*Server, 
 }
 
 // whole names what a server can't do without.
-func whole(lg *slog.Logger, desk Desk, c *content.Content, opt Options) error {
+func whole(lg *slog.Logger, desk Desk, talks Conversations, c *content.Content, opt Options) error {
 	switch {
 	case lg == nil:
 		return errors.New("a web server needs a logger")
 	case desk == nil:
 		return errors.New("a web server needs a desk that answers")
+	case talks == nil:
+		return errors.New("a web server needs a place for conversations")
 	case c == nil || len(c.Served) == 0:
 		return errors.New("a web server needs content in at least one language")
 	case opt.Rate < 0:
@@ -101,9 +106,9 @@ func zoneOf(c *content.Content) *time.Location {
 func (s *Server) Handler() http.Handler { return s.handler }
 
 // HTTP is a server for the handler with limits on how long a client may take.
-// The caller runs it and shuts it down.
+// The caller runs it and shuts it down; then open streams end. It is made once.
 func (s *Server) HTTP(addr string) *http.Server {
-	return &http.Server{
+	srv := &http.Server{
 		Addr:              addr,
 		Handler:           s.handler,
 		ReadHeaderTimeout: 5 * time.Second,
@@ -113,4 +118,6 @@ func (s *Server) HTTP(addr string) *http.Server {
 		MaxHeaderBytes:    16 << 10,
 		ErrorLog:          slog.NewLogLogger(masked{s.lg.Handler()}, slog.LevelWarn),
 	}
+	srv.RegisterOnShutdown(sync.OnceFunc(func() { close(s.closing) }))
+	return srv
 }

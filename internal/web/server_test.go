@@ -20,11 +20,21 @@ func TestNewRefusesMissingParts(t *testing.T) {
 		make func() (*web.Server, error)
 		says string
 	}{
-		{"no logger", func() (*web.Server, error) { return web.New(nil, &fakeDesk{}, smallContent(), web.Options{}) }, "logger"},
-		{"no desk", func() (*web.Server, error) { return web.New(lg, nil, smallContent(), web.Options{}) }, "desk"},
-		{"no content", func() (*web.Server, error) { return web.New(lg, &fakeDesk{}, nil, web.Options{}) }, "content"},
-		{"no words", func() (*web.Server, error) { return web.New(lg, &fakeDesk{}, mute, web.Options{}) }, `"en"`},
-		{"a rate below nothing", func() (*web.Server, error) { return web.New(lg, &fakeDesk{}, smallContent(), web.Options{Rate: -1}) }, "-1"},
+		{"no logger", func() (*web.Server, error) {
+			return web.New(nil, &fakeDesk{}, talks(t, &fakeDesk{}, smallContent()), smallContent(), web.Options{})
+		}, "logger"},
+		{"no desk", func() (*web.Server, error) {
+			return web.New(lg, nil, talks(t, &fakeDesk{}, smallContent()), smallContent(), web.Options{})
+		}, "desk"},
+		{"no content", func() (*web.Server, error) {
+			return web.New(lg, &fakeDesk{}, talks(t, &fakeDesk{}, smallContent()), nil, web.Options{})
+		}, "content"},
+		{"no words", func() (*web.Server, error) {
+			return web.New(lg, &fakeDesk{}, talks(t, &fakeDesk{}, smallContent()), mute, web.Options{})
+		}, `"en"`},
+		{"a rate below nothing", func() (*web.Server, error) {
+			return web.New(lg, &fakeDesk{}, talks(t, &fakeDesk{}, smallContent()), smallContent(), web.Options{Rate: -1})
+		}, "-1"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -38,7 +48,7 @@ func TestNewRefusesMissingParts(t *testing.T) {
 
 func TestHTTPHasLimits(t *testing.T) {
 	var log bytes.Buffer
-	s, err := web.New(slog.New(slog.NewJSONHandler(&log, nil)), &fakeDesk{}, smallContent(), web.Options{})
+	s, err := web.New(slog.New(slog.NewJSONHandler(&log, nil)), &fakeDesk{}, talks(t, &fakeDesk{}, smallContent()), smallContent(), web.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

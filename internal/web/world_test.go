@@ -19,6 +19,7 @@ import (
 
 	"annae/internal/answer"
 	"annae/internal/content"
+	"annae/internal/conversation"
 	"annae/internal/locale"
 	"annae/internal/web"
 	"annae/locales"
@@ -166,6 +167,16 @@ func bareReply(q answer.Question) answer.Reply {
 	return answer.Reply{Outcome: answer.Handover, Reason: answer.Empty, Locale: "en", AsOf: q.AsOf}
 }
 
+// talks are conversations with a desk.
+func talks(t testing.TB, d conversation.Desk, c *content.Content) *conversation.Hub {
+	t.Helper()
+	core, err := conversation.New(d, c, nil, nil, clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return conversation.NewHub(core, web.Channel, clock)
+}
+
 // serve makes a handler of small content.
 func serve(t testing.TB, d web.Desk, opt web.Options) http.Handler {
 	t.Helper()
@@ -177,7 +188,7 @@ func serveLogged(t testing.TB, d web.Desk, opt web.Options, log io.Writer) http.
 	if opt.Now == nil {
 		opt.Now = clock
 	}
-	s, err := web.New(slog.New(slog.NewJSONHandler(log, nil)), d, smallContent(), opt)
+	s, err := web.New(slog.New(slog.NewJSONHandler(log, nil)), d, talks(t, d, smallContent()), smallContent(), opt)
 	if err != nil {
 		t.Fatal(err)
 	}

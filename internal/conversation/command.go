@@ -1,0 +1,118 @@
+package conversation
+
+import (
+	"strings"
+
+	"annae/internal/content"
+	"annae/internal/locale"
+)
+
+// A command is something to be done, and the language in which it was given.
+type command struct {
+	name   string
+	locale locale.Locale
+}
+
+// Commands are what a person can tell the bot to do, by "/name" or by the
+// words of faq/lexicon/<locale>.yaml. Each has a label conv.do.<name>.
+var Commands = []string{"help", "language", "human", "forget", "about"}
+
+// spokenCommands are the words that are a command as a whole message.
+func spokenCommands(c *content.Content) map[string]command {
+	said := map[string]command{}
+	for _, l := range c.Served {
+		lex := c.Lexicons[l]
+		if lex == nil {
+			continue
+		}
+		for name, words := range lex.Commands {
+			for _, w := range words {
+				said[fold(w)] = command{name, l}
+			}
+		}
+	}
+	return said
+}
+
+// slash obeys "/name argument". Telegram adds "@bot" to a name, and begins
+// with /start.
+func (c *Core) slash(st *State, line string, l locale.Locale) Reply {
+	name, argument, _ := strings.Cut(line, " ")
+	name, _, _ = strings.Cut(strings.ToLower(name), "@")
+	if name == "language" && strings.TrimSpace(argument) != "" {
+		return c.speakNow(st, locale.Locale(strings.ToLower(strings.TrimSpace(argument))), l)
+	}
+	if name == "start" {
+		name = "help"
+	}
+	return c.obey(st, command{name, l}, l)
+}
+
+// obey does what a command says. The names of languages are commands too.
+func (c *Core) obey(st *State, cmd command, l locale.Locale) Reply {
+	w := c.content.Words[l]
+	switch cmd.name {
+	case "help":
+		return Reply{Locale: l, Parts: []Part{c.say(l, "conv.help", nil), c.first(l), c.menu(l)}}
+	case "language":
+		return Reply{Locale: l, Parts: []Part{c.languages(l)}}
+	case "human":
+		return c.closed(l, "conv.human")
+	case "forget":
+		return Reply{Locale: l, Forgotten: true, Parts: []Part{c.say(l, "conv.forgotten", nil)}}
+	case "about":
+		return c.closed(l, "conv.about")
+	}
+	if c.content.Words[locale.Locale(cmd.name)] != nil {
+		return c.speakNow(st, locale.Locale(cmd.name), l)
+	}
+	return Reply{Locale: l, Parts: []Part{Text{"conv.unknown_command", w.Say("conv.unknown_command", nil)}, c.menu(l)}}
+}
+
+// first are questions to begin with.
+func (c *Core) first(l locale.Locale) Choices {
+	w := c.content.Words[l]
+	r := Choices{Key: "conv.first", Prompt: w.Say("conv.first", nil)}
+	for _, id := range c.content.First {
+		if t, ok := c.topics[id]; ok {
+			r.Options = append(r.Options, Option{choice{do: ask, topic: id}.id(), t.Texts[l].Question})
+		}
+	}
+	return r
+}
+
+// menu offers the commands.
+func (c *Core) menu(l locale.Locale) Choices {
+	w := c.content.Words[l]
+	r := Choices{Key: "conv.menu", Prompt: w.Say("conv.menu", nil)}
+	for _, name := range Commands[1:] {
+		r.Options = append(r.Options, Option{choice{do: obey, value: name}.id(), w.Say("conv.do."+name, nil)})
+	}
+	return r
+}
+
+func (c *Core) languages(l locale.Locale) Choices {
+	r := Choices{Key: "conv.language", Prompt: c.content.Words[l].Say("conv.language", nil)}
+	for _, to := range c.content.Served {
+		r.Options = append(r.Options, Option{choice{do: speak, to: to}.id(), c.content.Words[to].Say("reply.language", nil)})
+	}
+	return r
+}
+
+// speakNow changes the language of the conversation.
+func (c *Core) speakNow(st *State, to, l locale.Locale) Reply {
+	w := c.content.Words[to]
+	if w == nil {
+		return Reply{Locale: l, Parts: []Part{c.say(l, "conv.no_language", nil), c.languages(l)}}
+	}
+	st.Chosen = to
+	return Reply{Locale: to, Parts: []Part{c.say(to, "conv.speaking", nil)}}
+}
+
+// Greet is what a conversation begins with, before anybody has said anything.
+func (c *Core) Greet(l locale.Locale) Reply {
+	if c.content.Words[l] == nil {
+		l = c.content.Served[0]
+	}
+	return Reply{Locale: l, Parts: []Part{c.say(l, "conv.welcome", nil), c.first(l)}}
+}

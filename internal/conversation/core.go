@@ -1,0 +1,245 @@
+package conversation
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"annae/internal/answer"
+	"annae/internal/content"
+	"annae/internal/locale"
+	"annae/internal/redact"
+)
+
+// A Desk answers questions.
+type Desk interface {
+	Ask(answer.Question) answer.Reply
+}
+
+// Switches tell what the staff have turned off: a channel by its name, or a
+// capability.
+type Switches interface {
+	Off(name string) bool
+}
+
+// The capabilities that can be turned off.
+const (
+	Answering = "ask"      // answering questions
+	Judging   = "feedback" // asking whether an answer helped
+)
+
+// Gaps keeps what was not answered or not well. Keep must not take long; what
+// it can't keep it reports itself.
+type Gaps interface {
+	Keep(Gap)
+}
+
+// A Gap is a question that was not answered, or not well. Its texts hold no
+// personal data.
+type Gap struct {
+	At      time.Time
+	Locale  locale.Locale
+	Text    string
+	Outcome answer.Outcome
+	Reason  answer.Reason
+	Topics  []string // told or offered
+	Why     string   // what was wrong with the answer; empty when none was given
+	Words   string   // the same in the person's words; may be empty
+}
+
+// State is what a conversation remembers. The zero value begins one.
+type State struct {
+	Chosen  locale.Locale // by the person
+	Spoken  locale.Locale // by the last reply
+	Thread  answer.Thread
+	Turn    int      // how many messages there were
+	Open    []string // ids of the options shown last
+	Judged  Judged
+	Telling int // the turn on which the next words say what was wrong; 0: none
+}
+
+// Judged is the reply that the person can say of whether it helped.
+type Judged struct {
+	Turn   int
+	Text   string // the question, without personal data
+	Topics []string
+}
+
+// A Core answers the messages of any number of conversations.
+type Core struct {
+	desk     Desk
+	content  *content.Content
+	switches Switches
+	gaps     Gaps
+	now      func() time.Time
+	said     map[string]command        // what a whole message may say, folded
+	topics   map[string]*content.Topic // of the programme
+}
+
+// New makes a core. Switches and gaps may be nil: then nothing is off, and
+// nothing is kept.
+func New(desk Desk, c *content.Content, switches Switches, gaps Gaps, now func() time.Time) (*Core, error) {
+	if desk == nil || c == nil || now == nil {
+		return nil, errors.New("a conversation needs a desk, its content and a clock")
+	}
+	topics := map[string]*content.Topic{}
+	for _, t := range c.Topics {
+		if t.Role == content.Programme {
+			topics[t.ID] = t
+		}
+	}
+	return &Core{desk, c, switches, gaps, now, spokenCommands(c), topics}, nil
+}
+
+// Reply answers a message of a conversation on a channel, and moves the
+// conversation on.
+func (c *Core) Reply(st *State, channel string, in Incoming) Reply {
+	st.Turn++
+	r := c.reply(st, channel, in)
+	if r.Forgotten {
+		*st = State{Turn: st.Turn}
+	}
+	st.Spoken = r.Locale
+	if open := r.Options(); len(open) > 0 {
+		st.Open = open
+	}
+	return r
+}
+
+func (c *Core) reply(st *State, channel string, in Incoming) Reply {
+	speak := c.speaker(st, in)
+	text := strings.TrimSpace(in.Text)
+	if c.off(channel) {
+		return c.closed(speak, "conv.off_channel")
+	}
+	telling := st.Telling
+	st.Telling = 0
+	if in.Choice != "" {
+		return c.pick(st, in.Choice, speak)
+	}
+	if name, isCommand := strings.CutPrefix(text, "/"); isCommand {
+		return c.slash(st, name, speak)
+	}
+	if telling > 0 && telling == st.Judged.Turn {
+		return c.told(st, text, speak)
+	}
+	if id, ok := c.typed(st, text); ok {
+		return c.pick(st, id, speak)
+	}
+	if cmd, ok := c.said[fold(text)]; ok {
+		if st.Chosen == "" {
+			speak = cmd.locale
+		}
+		return c.obey(st, cmd, speak)
+	}
+	return c.question(st, text, speak)
+}
+
+// speaker is the language of what the core says by itself.
+func (c *Core) speaker(st *State, in Incoming) locale.Locale {
+	for _, l := range []locale.Locale{st.Chosen, in.Locale, st.Spoken} {
+		if c.content.Words[l] != nil {
+			return l
+		}
+	}
+	return c.content.Served[0]
+}
+
+func (c *Core) off(name string) bool { return c.switches != nil && c.switches.Off(name) }
+
+// closed says that something is turned off, and where to ask instead.
+func (c *Core) closed(l locale.Locale, key string) Reply {
+	return Reply{Locale: l, Parts: []Part{c.say(l, key, nil), c.site(l)}}
+}
+
+func (c *Core) say(l locale.Locale, key string, args locale.Args) Text {
+	return Text{Key: key, Markdown: c.content.Words[l].Say(key, args)}
+}
+
+// site leads to the programme's own page.
+func (c *Core) site(l locale.Locale) Link {
+	url := c.content.Value(answer.Website, l)
+	return Link{Label: c.content.Words[l].Say("conv.site", nil), URL: url}
+}
+
+// question asks the desk.
+func (c *Core) question(st *State, text string, l locale.Locale) Reply {
+	if c.off(Answering) {
+		return c.closed(l, "conv.off_ask")
+	}
+	q := answer.Question{Text: text, Locale: st.Chosen, Hint: l, Thread: st.Thread, AsOf: c.now()}
+	return c.asked(st, q)
+}
+
+// asked shows what the desk says.
+func (c *Core) asked(st *State, q answer.Question) Reply {
+	got := c.desk.Ask(q)
+	st.Thread = got.Thread
+	r := Reply{Locale: got.Locale, Outcome: got.Outcome, Reason: got.Reason}
+	for _, n := range got.Notices {
+		r.add(Text{Markdown: n})
+	}
+	var topics []string
+	for _, a := range got.Answers {
+		r.add(Card{a.Topic, a.Question, a.Markdown, a.Cycles, a.Citations})
+		topics = append(topics, a.Topic)
+	}
+	for _, s := range got.Closing {
+		r.add(Text{Markdown: s})
+	}
+	if len(got.Alternatives) > 0 {
+		also := Choices{Key: "conv.also", Prompt: c.content.Words[r.Locale].Say("conv.also", nil)}
+		if got.Outcome == answer.Clarify {
+			also = Choices{Key: "conv.which"}
+		}
+		for _, a := range got.Alternatives {
+			also.Options = append(also.Options, Option{choice{do: ask, topic: a.Topic, cycle: a.Cycle, track: a.Track}.id(), a.Question})
+		}
+		r.add(also)
+	}
+	clean, _ := redact.Text(q.Text)
+	st.Judged = Judged{Turn: st.Turn, Text: clip(clean), Topics: topics}
+	if len(got.Answers) > 0 && q.Topic == "" && !c.off(Judging) {
+		r.add(c.didItHelp(st, r.Locale))
+	}
+	c.missed(got, clean)
+	return r
+}
+
+// missed keeps a question that was not answered and that concerns the programme.
+func (c *Core) missed(got answer.Reply, clean string) {
+	if c.gaps == nil || got.Outcome != answer.Handover && got.Outcome != answer.Clarify ||
+		got.Reason == answer.OutsideTopic || got.Reason == answer.Empty {
+		return
+	}
+	g := Gap{At: c.now(), Locale: got.Locale, Text: clip(clean), Outcome: got.Outcome, Reason: got.Reason}
+	for _, p := range got.Parts {
+		g.Topics = append(g.Topics, p.Topics...)
+	}
+	c.gaps.Keep(g)
+}
+
+// longestKept is how many characters of a question are remembered.
+const longestKept = 500
+
+func clip(s string) string {
+	if runes := []rune(s); len(runes) > longestKept {
+		return string(runes[:longestKept])
+	}
+	return s
+}
+
+func (r *Reply) add(p Part) { r.Parts = append(r.Parts, p) }
+
+// Options are the ids of all options, in the order in which they are numbered.
+func (r Reply) Options() []string {
+	var ids []string
+	for _, p := range r.Parts {
+		if c, ok := p.(Choices); ok {
+			for _, o := range c.Options {
+				ids = append(ids, o.ID)
+			}
+		}
+	}
+	return ids
+}

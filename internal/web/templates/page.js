@@ -1,0 +1,99 @@
+// The page works without this. With it, messages are sent without leaving the
+// page, a lost one is kept and sent again, and a draft outlives a reload.
+(() => {
+  'use strict';
+  const talk = document.getElementById('talk');
+  const ask = document.getElementById('ask');
+  const box = ask.elements.text;
+  const words = ask.dataset;
+  const patience = 20000; // ms until a request counts as lost
+
+  const store = {
+    get(key) { try { return JSON.parse(sessionStorage.getItem(key)); } catch { return null; } },
+    set(key, value) { try { sessionStorage.setItem(key, JSON.stringify(value)); } catch { /* private mode: nothing is kept */ } },
+  };
+  const unsent = () => store.get('unsent') || [];
+  const keep = (m) => store.set('unsent', [...unsent().filter((o) => o.message !== m.message), m]);
+  const drop = (m) => store.set('unsent', unsent().filter((o) => o.message !== m.message));
+
+  const element = (name, attributes, ...children) => {
+    const e = document.createElement(name);
+    for (const [k, v] of Object.entries(attributes)) e.setAttribute(k, v);
+    e.append(...children);
+    return e;
+  };
+
+  // pending shows a message that is under way.
+  function pending(m) {
+    const status = element('p', { class: 'status', role: 'status' });
+    const turn = element('section', { class: 'turn pending' },
+      element('div', { class: 'said' },
+        element('p', { class: 'label' }, words.said),
+        element('p', { class: 'words', dir: 'auto' }, m.said)),
+      status);
+    talk.querySelector('.greeting')?.remove();
+    talk.append(turn);
+    return { turn, status };
+  }
+
+  // send posts a message and puts the reply in its place.
+  async function send(m, shown = pending(m)) {
+    keep(m);
+    shown.status.replaceChildren(words.sending);
+    shown.turn.scrollIntoView({ block: 'nearest' });
+    let reply;
+    try {
+      const r = await fetch('/', {
+        method: 'POST', body: new URLSearchParams({ ...m.fields, message: m.message, part: '1' }),
+        signal: AbortSignal.timeout(patience),
+      });
+      const html = new DOMParser().parseFromString(await r.text(), 'text/html');
+      if (!r.ok) {
+        failed(m, shown, html.querySelector('.problem')?.textContent || words.failed);
+        return;
+      }
+      reply = html.querySelector('.turn');
+    } catch { /* told below */ }
+    if (!reply) {
+      failed(m, shown, words.failed);
+      return;
+    }
+    drop(m);
+    if (reply.querySelector('[data-key="conv.forgotten"]')) talk.replaceChildren(shown.turn);
+    shown.turn.replaceWith(document.adoptNode(reply));
+    reply.scrollIntoView({ block: 'start' });
+  }
+
+  function failed(m, shown, why) {
+    const again = element('button', { type: 'button', class: 'again' }, words.again);
+    again.addEventListener('click', () => send(m, shown));
+    shown.status.replaceChildren(why + ' ', again);
+    addEventListener('online', () => { if (again.isConnected) send(m, shown); }, { once: true });
+  }
+
+  document.addEventListener('submit', (event) => {
+    const form = event.target;
+    event.preventDefault();
+    const fields = Object.fromEntries(new FormData(form, event.submitter));
+    if (form === ask) {
+      if (!box.value.trim()) { box.focus(); return; }
+      box.value = '';
+      store.set('draft', '');
+    }
+    delete fields.message;
+    send({ message: crypto.randomUUID?.() ?? String(Math.random()).slice(2), said: fields.text ?? event.submitter.textContent, fields });
+  });
+
+  box.addEventListener('input', () => store.set('draft', box.value));
+  box.addEventListener('keydown', (event) => {
+    if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      ask.requestSubmit();
+    }
+  });
+  addEventListener('beforeprint', () => talk.querySelectorAll('details').forEach((d) => { d.open = true; }));
+
+  box.value ||= store.get('draft') || '';
+  for (const m of unsent()) send(m);
+  if (!location.hash) talk.lastElementChild?.scrollIntoView({ block: 'start' });
+})();
