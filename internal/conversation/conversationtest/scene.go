@@ -1,7 +1,8 @@
-package conversation_test
+package conversationtest
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -17,8 +18,9 @@ import (
 	"annae/rules"
 )
 
-// desk is the real desk on the real content.
-var desk = sync.OnceValue(func() *answer.Desk {
+// Desk is the real desk on the real content, trained once for all tests of a
+// package.
+var Desk = sync.OnceValue(func() *answer.Desk {
 	c, err := content.Load(content.Files{Rules: rules.FS, FAQ: faq.FS, Locales: locales.FS})
 	if err != nil {
 		panic(err)
@@ -34,10 +36,13 @@ var desk = sync.OnceValue(func() *answer.Desk {
 	return d
 })
 
-// scene is one conversation that is played.
-type scene struct {
+// A Scene is one conversation that is played from a script.
+type Scene struct {
+	Core *conversation.Core
+
 	t       *testing.T
-	core    *conversation.Core
+	channel string
+	show    Channel // nil: the core alone
 	state   conversation.State
 	prefers locale.Locale
 	spoken  locale.Locale
@@ -46,35 +51,45 @@ type scene struct {
 	today   time.Time
 }
 
-func newScene(t *testing.T) *scene {
-	s := &scene{t: t, off: map[string]bool{}, today: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)}
-	core, err := conversation.New(desk(), desk().Content(), s, s, func() time.Time { return s.today })
+func newScene(t *testing.T, channel string) *Scene {
+	s := &Scene{t: t, channel: channel, off: map[string]bool{}, today: noon(t, "2026-11-22")}
+	core, err := conversation.New(Desk(), Desk().Content(), s, s, s.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.core = core
+	s.Core = core
 	return s
 }
 
-func (s *scene) Off(name string) bool      { return s.off[name] }
-func (s *scene) Keep(gap conversation.Gap) { s.kept = append(s.kept, gap) }
+func noon(t *testing.T, day string) time.Time {
+	d, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d.Add(12 * time.Hour)
+}
+
+// Now is the day of the script.
+func (s *Scene) Now() time.Time { return s.today }
+
+// Off tells what the script has turned off.
+func (s *Scene) Off(name string) bool { return s.off[name] }
+
+// Keep notes a gap for the script.
+func (s *Scene) Keep(gap conversation.Gap) { s.kept = append(s.kept, gap) }
 
 // act does what a line of a script says, and returns the lines that follow.
-func (s *scene) act(line string) []string {
+func (s *Scene) act(line string) []string {
 	verb, rest, _ := strings.Cut(line, " ")
 	switch verb {
 	case "as-of":
-		day, err := time.Parse(time.DateOnly, rest)
-		if err != nil {
-			s.t.Fatal(err)
-		}
-		s.today = day.Add(12 * time.Hour)
+		s.today = noon(s.t, rest)
 	case "prefers":
 		s.prefers = locale.Locale(rest)
 	case "off":
-		s.off[rest] = true
+		s.off[s.named(rest)] = true
 	case "on":
-		delete(s.off, rest)
+		delete(s.off, s.named(rest))
 	case ">":
 		return s.say(conversation.Incoming{Text: unquote(rest)})
 	case "*":
@@ -86,15 +101,30 @@ func (s *scene) act(line string) []string {
 	return nil
 }
 
-// unquote makes a line of what can't stand in one.
+// named is what is turned off: a capability, or "channel" for this one.
+func (s *Scene) named(name string) string {
+	if name == "channel" {
+		return s.channel
+	}
+	return name
+}
+
+// unquote makes of a line what can't stand in one.
 func unquote(text string) string {
 	return strings.NewReplacer(`\n`, "\n", `\0`, "\x00", `\xff`, "\xff", `\u202e`, "\u202e").Replace(text)
 }
 
-func (s *scene) say(in conversation.Incoming) []string {
+func (s *Scene) say(in conversation.Incoming) []string {
 	in.Locale = s.prefers
+	if s.show != nil {
+		in.Locale = s.show.Locale(s.prefers)
+	}
 	s.kept = nil
-	r := s.core.Reply(&s.state, "test", in)
+	offered := s.state.Open
+	if in.Choice != "" && s.show != nil && !s.show.Buttons() && !slices.Contains(offered, in.Choice) {
+		return nil
+	}
+	r := s.Core.Reply(&s.state, s.channel, in)
 	lines := describe(r)
 	if r.Locale != s.spoken {
 		lines = append([]string{"< in " + string(r.Locale)}, lines...)
@@ -102,6 +132,9 @@ func (s *scene) say(in conversation.Incoming) []string {
 	}
 	for _, g := range s.kept {
 		lines = append(lines, strings.Join(strings.Fields(fmt.Sprint("= gap ", g.Outcome, " ", g.Reason, " ", g.Why, " ", g.Text, " ", g.Words)), " "))
+	}
+	if s.show != nil {
+		s.compare(in, offered, r)
 	}
 	return lines
 }
