@@ -148,12 +148,10 @@ func (d *Desk) sameSubject(a, b clause) bool {
 }
 
 // clearest reads a message that asks one thing. People tell a story first, or
-// greet; what they ask in it may be clearer by itself than the whole is.
+// greet; what they ask in it may be clearer by itself than the whole is. Of a
+// message that as a whole is no business of the desk, a vague piece is none either.
 func (d *Desk) clearest(whole clause, lang string, side content.Kind) clause {
 	pieces := sentences(whole.text)
-	if whole.best.Decide().Outcome == match.Decline {
-		pieces = d.behindComma(pieces)
-	}
 	if len(pieces) < 2 || len(pieces) > mostSentences {
 		return whole
 	}
@@ -164,28 +162,14 @@ func (d *Desk) clearest(whole clause, lang string, side content.Kind) clause {
 		tries = slices.Compact(append(asking, strings.Join(asking, " ")))
 	}
 	best := whole
+	outside := whole.best.Decide().Outcome == match.Decline
 	for _, t := range tries {
-		if c := (clause{text: t, best: d.rank(t, lang, side)}); clearer(c.best, best.best) {
+		c := clause{text: t, best: d.rank(t, lang, side)}
+		if clearer(c.best, best.best) && (!outside || c.best.Decide().Outcome == match.Answer) {
 			best = c
 		}
 	}
 	return best
-}
-
-// behindComma cuts off what is asked at the end of a sentence that begins with
-// a story, where the whole seems to be no business of the desk: "we are a
-// company with a product, what is this?"
-func (d *Desk) behindComma(sentences []string) []string {
-	var pieces []string
-	for _, s := range sentences {
-		i := strings.LastIndexByte(s, ',')
-		if i < 0 || d.asks(s[:i]) || !d.asks(s[i+1:]) {
-			pieces = append(pieces, s)
-		} else {
-			pieces = append(pieces, s[:i], strings.TrimSpace(s[i+1:]))
-		}
-	}
-	return pieces
 }
 
 // clearer orders rankings by what they would come to, then by how sure they are.

@@ -199,51 +199,67 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request, after int) error
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Accel-Buffering", "no") // for proxies that hold back
 	w.WriteHeader(http.StatusOK)
-	out := events{w, http.NewResponseController(w)}
+	out := events{w, http.NewResponseController(w), s.patience}
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
-	said := out.send(": hello\n\n")
-	for said {
-		for _, t := range turns {
-			after = t.Seq
-			body, err := encode(newTurnView(t))
-			if err != nil {
-				return err
-			}
-			if !out.send("id: " + strconv.Itoa(t.Seq) + "\nevent: turn\ndata: " + string(body) + "\n") {
+	if !out.send(": hello\n\n") {
+		return nil
+	}
+	for {
+		if after, err = out.turns(turns, after); err != nil {
+			return nil // the client left, or reads too slowly
+		}
+		if len(turns) == 0 {
+			select {
+			case <-news:
+			case <-beat.C:
+				if !out.send(": still here\n\n") {
+					return nil
+				}
+			case <-r.Context().Done():
+				return nil
+			case <-s.closing:
 				return nil
 			}
-		}
-		select {
-		case <-news:
-		case <-beat.C:
-			said = out.send(": still here\n\n")
-		case <-r.Context().Done():
-			return nil
-		case <-s.closing:
-			return nil
 		}
 		if turns, news, err = s.talks.After(idOf(r), after); err != nil {
 			out.send("event: end\ndata: {}\n\n")
 			return nil
 		}
 	}
-	return nil
 }
 
 // events writes to a client that may be slow.
 type events struct {
-	w  http.ResponseWriter
-	rc *http.ResponseController
+	w        http.ResponseWriter
+	rc       *http.ResponseController
+	patience time.Duration
 }
 
 // send tells whether the client took the text in time.
 func (e events) send(text string) bool {
-	if err := e.rc.SetWriteDeadline(time.Now().Add(patience)); err != nil {
+	if err := e.rc.SetWriteDeadline(time.Now().Add(e.patience)); err != nil {
 		return false
 	}
 	if _, err := e.w.Write([]byte(text)); err != nil {
 		return false
 	}
 	return e.rc.Flush() == nil
+}
+
+var errSlow = errors.New("the client does not take the events")
+
+// turns sends turns, and tells the number of the last one.
+func (e events) turns(turns []conversation.Turn, after int) (int, error) {
+	for _, t := range turns {
+		body, err := encode(newTurnView(t))
+		if err != nil {
+			return after, err
+		}
+		if !e.send("id: " + strconv.Itoa(t.Seq) + "\nevent: turn\ndata: " + string(body) + "\n") {
+			return after, errSlow
+		}
+		after = t.Seq
+	}
+	return after, nil
 }

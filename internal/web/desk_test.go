@@ -31,7 +31,7 @@ var realDesk = sync.OnceValues(func() (*answer.Desk, error) {
 	return answer.New(c, m)
 })
 
-func testdesk(t *testing.T) *answer.Desk {
+func testdesk(t testing.TB) *answer.Desk {
 	t.Helper()
 	d, err := realDesk()
 	if err != nil {

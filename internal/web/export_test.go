@@ -1,5 +1,7 @@
 package web
 
+import "time"
+
 // Patterns are the routes, as "METHOD /path" without the mux's own marks.
 func (s *Server) Patterns() []string {
 	var all []string
@@ -8,3 +10,6 @@ func (s *Server) Patterns() []string {
 	}
 	return all
 }
+
+// SetPatience changes how long a client of a stream may take to read.
+func (s *Server) SetPatience(d time.Duration) { s.patience = d }

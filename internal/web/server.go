@@ -27,20 +27,21 @@ type Options struct {
 // A Server serves the desk over HTTP. It starts nothing and keeps nothing
 // about a request after its reply, but how much an address asked lately.
 type Server struct {
-	lg      *slog.Logger
-	desk    Desk
-	talks   Conversations
-	content *content.Content
-	topics  map[string]*content.Topic // of the programme
-	zone    *time.Location            // in which a plain date is meant
-	now     func() time.Time
-	version string
-	limit   *limiter
-	metrics *metrics
-	prose   *prose
-	docs    []byte
-	handler http.Handler
-	closing chan struct{} // closed when the server begins to shut down
+	lg       *slog.Logger
+	desk     Desk
+	talks    Conversations
+	content  *content.Content
+	topics   map[string]*content.Topic // of the programme
+	zone     *time.Location            // in which a plain date is meant
+	now      func() time.Time
+	version  string
+	limit    *limiter
+	metrics  *metrics
+	prose    *prose
+	docs     []byte
+	handler  http.Handler
+	patience time.Duration // how long a client of a stream may take to read
+	closing  chan struct{} // closed when the server begins to shut down
 }
 
 // New makes a server. It refuses a part that is missing.
@@ -52,7 +53,7 @@ func New(lg *slog.Logger, desk Desk, talks Conversations, c *content.Content, op
 		opt.Now = time.Now
 	}
 	s := &Server{
-		lg: lg, desk: desk, talks: talks, content: c, closing: make(chan struct{}), topics: map[string]*content.Topic{}, zone: zoneOf(c),
+		lg: lg, desk: desk, talks: talks, content: c, closing: make(chan struct{}), patience: patience, topics: map[string]*content.Topic{}, zone: zoneOf(c),
 		now: opt.Now, version: opt.Version, limit: newLimiter(opt.Rate),
 		metrics: newMetrics(opt.Version, c.Hash), prose: newProse(c),
 	}
