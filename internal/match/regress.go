@@ -7,6 +7,7 @@ const (
 	sharpness  = 10    // what a vector of length one is multiplied by
 	rate       = 0.08  // of AdaGrad
 	decay      = 0.005 // towards zero
+	hopeless   = -12   // below the best logit, a unit is not worth its exponential
 	leastError = 3e-4  // smaller errors of belief are not worth a correction
 
 	budget      = 60000 // phrasings gone through in all, within these bounds:
@@ -127,8 +128,12 @@ func (r *regression) believe(v []item, out []float32) {
 	}
 	var sum float32
 	for _, u := range r.units {
-		out[u] = exp32(out[u] - top)
-		sum += out[u]
+		if x := out[u] - top; x > hopeless {
+			out[u] = exp32(x)
+			sum += out[u]
+		} else {
+			out[u] = 0
+		}
 	}
 	for _, u := range r.units {
 		out[u] /= sum

@@ -1,5 +1,6 @@
-// Package web is the desk over HTTP: the JSON interface, its description at
-// /openapi.json and /docs, and a page for people that needs no script.
+// Package web is the desk and its conversations over HTTP: the JSON interface,
+// its description at /openapi.json and /docs, and a page for people, which is
+// made here in full and works without its script.
 //
 // Start with [New] and [Server.Handler]; routes.go is the table of contents.
 // A handler reads as parse, act, answer and returns an error. One wrapper
