@@ -15,7 +15,7 @@ build: ## build bin/annae
 	@CGO_ENABLED=0 go build -trimpath -ldflags "-X main.version=$(VERSION)" -o bin/annae ./cmd/annae
 
 test: check content ## everything that must be true; what CI runs
-	@.ci/need gcc:gcc
+	@.ci/need gcc:gcc chromium:chromium node:nodejs npm:npm
 	CGO_ENABLED=1 go test -race -shuffle=on -timeout 10m ./...
 
 check: ## fast: format, vet, lint

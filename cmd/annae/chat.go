@@ -11,7 +11,6 @@ import (
 	"golang.org/x/term"
 
 	"annae/internal/config"
-	"annae/internal/conversation"
 	"annae/internal/locale"
 	"annae/internal/terminal"
 )
@@ -32,7 +31,8 @@ func chat(ctx context.Context, args []string, w world) error {
 	if err != nil {
 		return err
 	}
-	desk, err := openDesk(newLogger(w, slog.LevelWarn), cfg)
+	lg := newLogger(w, slog.LevelWarn)
+	desk, err := openDesk(lg, cfg)
 	if err != nil {
 		return err
 	}
@@ -46,10 +46,11 @@ func chat(ctx context.Context, args []string, w world) error {
 		chosen = l
 	}
 	in, out := isTerminal(w.stdin), isTerminal(w.stdout)
-	core, err := conversation.New(desk, c, nil, nil, now)
+	core, leave, err := openCore(lg, cfg, desk, now)
 	if err != nil {
 		return err
 	}
+	defer leave()
 	session := &terminal.Chat{
 		Core: core, Words: c.Words, Locale: chosen,
 		Colour: out && w.getenv("NO_COLOR") == "", Prompt: in && out,

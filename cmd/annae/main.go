@@ -48,6 +48,7 @@ func commands() []command {
 	return []command{
 		{"serve", "serve the desk over HTTP: the page, the API", serve},
 		{"chat", "ask the desk in this terminal", chat},
+		{"switch", "turn something off for a while, or tell what is off", switchCommand},
 		{"content", "check what editors write, or mark translations as up to date", contentCommand},
 		{"faq", "measure the answers against labelled questions", faqCommand},
 		{"version", "print the version", printVersion},

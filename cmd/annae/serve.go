@@ -41,10 +41,11 @@ func serve(ctx context.Context, args []string, w world) error {
 	if err != nil {
 		return err
 	}
-	core, err := conversation.New(desk, desk.Content(), nil, nil, time.Now)
+	core, leave, err := openCore(lg, cfg, desk, time.Now)
 	if err != nil {
 		return err
 	}
+	defer leave()
 	talks := conversation.NewHub(core, web.Channel, time.Now)
 	site, err := web.New(lg, desk, talks, desk.Content(), web.Options{Rate: cfg.Rate, Now: time.Now, Version: version})
 	if err != nil {

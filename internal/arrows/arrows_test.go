@@ -15,14 +15,17 @@ import (
 // it and no others of ours.
 var may = map[string]string{
 	// Words and texts.
-	"internal/locale": "",
-	"internal/redact": "",
-	"internal/config": "",
+	"internal/locale":   "",
+	"internal/redact":   "",
+	"internal/config":   "",
+	"internal/switches": "",
 	// The domain.
 	"internal/content":    "internal/locale",
 	"internal/match":      "",
 	"internal/answer":     "internal/content internal/locale internal/match internal/redact",
 	"internal/evaluation": "",
+	// What is kept between conversations.
+	"internal/gaps": "internal/answer internal/conversation internal/locale internal/redact",
 	// The channels: none imports another.
 	"internal/conversation":                  "internal/answer internal/content internal/locale internal/redact",
 	"internal/conversation/conversationtest": "faq locales rules internal/answer internal/content internal/conversation internal/locale internal/match",
@@ -32,7 +35,7 @@ var may = map[string]string{
 	// Content carries no code.
 	"faq": "", "locales": "", "rules": "",
 	// The program wires them.
-	"cmd/annae": "faq locales rules internal/answer internal/config internal/content internal/conversation internal/evaluation internal/locale internal/match internal/terminal internal/web",
+	"cmd/annae": "faq locales rules internal/answer internal/config internal/content internal/conversation internal/evaluation internal/gaps internal/locale internal/match internal/switches internal/terminal internal/web",
 	// Programs of developers.
 	"internal/match/cmd/fit": "internal/evaluation internal/match",
 	"internal/arrows":        "",

@@ -20,6 +20,7 @@ type Config struct {
 	DataDir    string // the trained model is kept there
 	ContentDir string // rules, faq and locales; empty: those in the program
 	Rate       int    // questions a minute from one address; 0: no limit
+	GapDays    int    // how long questions that were not answered well are kept; 0: none is
 }
 
 // A Setting is one variable of the environment.
@@ -39,7 +40,7 @@ func Settings(getenv func(string) string) []Setting {
 			}
 			return nil
 		}},
-		{"ANNAE_DATA_DIR", dataDir(getenv), "folder for what is kept between starts: the trained model", func(c *Config, v string) error {
+		{"ANNAE_DATA_DIR", dataDir(getenv), "folder for what is kept between starts: the trained model, what is turned off, questions not answered well", func(c *Config, v string) error {
 			c.DataDir = v
 			return nil
 		}},
@@ -56,6 +57,14 @@ func Settings(getenv func(string) string) []Setting {
 				return fmt.Errorf("%q is no number of questions; write such as 120", v)
 			}
 			c.Rate = n
+			return nil
+		}},
+		{"ANNAE_GAP_DAYS", "90", "days for which questions not answered well are kept, without personal data; 0: none is kept", func(c *Config, v string) error {
+			n, err := strconv.Atoi(v)
+			if err != nil || n < 0 {
+				return fmt.Errorf("%q is no number of days; write such as 90", v)
+			}
+			c.GapDays = n
 			return nil
 		}},
 	}

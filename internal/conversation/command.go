@@ -53,13 +53,13 @@ func (c *Core) obey(st *State, cmd command, l locale.Locale) Reply {
 	w := c.content.Words[l]
 	switch cmd.name {
 	case "help":
-		return Reply{Locale: l, Parts: []Part{c.say(l, "conv.help", nil), c.first(l), c.menu(l)}}
+		return Reply{Locale: l, Parts: []Part{c.say(l, "conv.help"), c.first(l), c.menu(l)}}
 	case "language":
 		return Reply{Locale: l, Parts: []Part{c.languages(l)}}
 	case "human":
 		return c.closed(l, "conv.human")
 	case "forget":
-		return Reply{Locale: l, Forgotten: true, Parts: []Part{c.say(l, "conv.forgotten", nil)}}
+		return Reply{Locale: l, Forgotten: true, Parts: []Part{c.say(l, "conv.forgotten")}}
 	case "about":
 		return c.closed(l, "conv.about")
 	}
@@ -103,10 +103,10 @@ func (c *Core) languages(l locale.Locale) Choices {
 func (c *Core) speakNow(st *State, to, l locale.Locale) Reply {
 	w := c.content.Words[to]
 	if w == nil {
-		return Reply{Locale: l, Parts: []Part{c.say(l, "conv.no_language", nil), c.languages(l)}}
+		return Reply{Locale: l, Parts: []Part{c.say(l, "conv.no_language"), c.languages(l)}}
 	}
 	st.Chosen = to
-	return Reply{Locale: to, Parts: []Part{c.say(to, "conv.speaking", nil)}}
+	return Reply{Locale: to, Parts: []Part{c.say(to, "conv.speaking")}}
 }
 
 // Greet is what a conversation begins with, before anybody has said anything.
@@ -114,5 +114,5 @@ func (c *Core) Greet(l locale.Locale) Reply {
 	if c.content.Words[l] == nil {
 		l = c.content.Served[0]
 	}
-	return Reply{Locale: l, Parts: []Part{c.say(l, "conv.welcome", nil), c.first(l)}}
+	return Reply{Locale: l, Parts: []Part{c.say(l, "conv.welcome"), c.first(l)}}
 }

@@ -149,11 +149,11 @@ func (c *Core) off(name string) bool { return c.switches != nil && c.switches.Of
 
 // closed says that something is turned off, and where to ask instead.
 func (c *Core) closed(l locale.Locale, key string) Reply {
-	return Reply{Locale: l, Parts: []Part{c.say(l, key, nil), c.site(l)}}
+	return Reply{Locale: l, Parts: []Part{c.say(l, key), c.site(l)}}
 }
 
-func (c *Core) say(l locale.Locale, key string, args locale.Args) Text {
-	return Text{Key: key, Markdown: c.content.Words[l].Say(key, args)}
+func (c *Core) say(l locale.Locale, key string) Text {
+	return Text{Key: key, Markdown: c.content.Words[l].Say(key, nil)}
 }
 
 // site leads to the programme's own page.

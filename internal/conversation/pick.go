@@ -31,7 +31,7 @@ func (c *Core) pick(st *State, id string, l locale.Locale) Reply {
 
 // noChoice says that what was picked can't be.
 func (c *Core) noChoice(l locale.Locale) Reply {
-	return Reply{Locale: l, Parts: []Part{c.say(l, "conv.no_choice", nil)}}
+	return Reply{Locale: l, Parts: []Part{c.say(l, "conv.no_choice")}}
 }
 
 func (c *Core) askTopic(st *State, p choice, l locale.Locale) Reply {
@@ -80,12 +80,12 @@ func (c *Core) didItHelp(st *State, l locale.Locale) Choices {
 // judge takes what the person says of the last answer.
 func (c *Core) judge(st *State, p choice, l locale.Locale) Reply {
 	if p.turn != st.Judged.Turn {
-		return Reply{Locale: l, Parts: []Part{c.say(l, "conv.judged_late", nil)}}
+		return Reply{Locale: l, Parts: []Part{c.say(l, "conv.judged_late")}}
 	}
 	w := c.content.Words[l]
 	switch {
 	case p.do == helped && p.value == yes:
-		return Reply{Locale: l, Parts: []Part{c.say(l, "conv.glad", nil)}}
+		return Reply{Locale: l, Parts: []Part{c.say(l, "conv.glad")}}
 	case p.do == helped && p.value == no:
 		r := Choices{Key: "conv.why", Prompt: w.Say("conv.why", nil)}
 		for _, x := range wrongs {
@@ -94,7 +94,7 @@ func (c *Core) judge(st *State, p choice, l locale.Locale) Reply {
 		return Reply{Locale: l, Parts: []Part{r}}
 	case p.do == why && p.value == inWords:
 		st.Telling = p.turn
-		return Reply{Locale: l, Parts: []Part{c.say(l, "conv.tell", nil)}}
+		return Reply{Locale: l, Parts: []Part{c.say(l, "conv.tell")}}
 	case p.do == why && slices.Contains(wrongs, p.value):
 		return c.bad(st, p.value, "", l)
 	}
@@ -120,7 +120,7 @@ func (c *Core) bad(st *State, what, words string, l locale.Locale) Reply {
 	if c.gaps == nil {
 		key = "conv.not_noted"
 	}
-	return Reply{Locale: l, Parts: []Part{c.say(l, key, nil), c.site(l)}}
+	return Reply{Locale: l, Parts: []Part{c.say(l, key), c.site(l)}}
 }
 
 // typed finds the option that a text names by its number or its label, in any

@@ -76,6 +76,7 @@ func (s *Server) handlePagePost(w http.ResponseWriter, r *http.Request) error {
 		return s.writePage(w, http.StatusOK, "turns", page)
 	}
 	w.Header().Set("Cache-Control", "no-store")
+	//nolint:gosec // the language is one of those served, so this leads nowhere else
 	http.Redirect(w, r, "/?lang="+string(l)+"#t"+strconv.Itoa(turn.Seq), http.StatusSeeOther)
 	return nil
 }
@@ -106,6 +107,7 @@ func (s *Server) postForm(w http.ResponseWriter, r *http.Request, form url.Value
 	if err != nil {
 		return turn, talkProblem(err)
 	}
+	//nolint:gosec // Secure wherever the connection is: on localhost it is not
 	http.SetCookie(w, &http.Cookie{Name: cookie, Value: string(id), Path: "/", HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteLaxMode})
 	return s.talks.Post(id, message, in)
 }

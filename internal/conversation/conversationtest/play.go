@@ -83,7 +83,7 @@ func (s *Scene) run(script string) string {
 // order.
 func (s *Scene) compare(in conversation.Incoming, offered []string, r conversation.Reply) {
 	s.t.Helper()
-	seen := ""
+	var seen string
 	if in.Choice != "" {
 		seen = s.show.Pick(in.Choice, offered)
 	} else {
