@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/unicode/norm"
+
 	"annae/internal/answer"
 	"annae/internal/content"
 	"annae/internal/locale"
@@ -197,7 +199,7 @@ func (c *Core) asked(st *State, q answer.Question) Reply {
 		}
 		r.add(also)
 	}
-	clean, _ := redact.Text(q.Text)
+	clean := masked(q.Text)
 	st.Judged = Judged{Turn: st.Turn, Text: clip(clean), Topics: topics}
 	if len(got.Answers) > 0 && q.Topic == "" && !c.off(Judging) {
 		r.add(c.didItHelp(st, r.Locale))
@@ -217,6 +219,12 @@ func (c *Core) missed(got answer.Reply, clean string) {
 		g.Topics = append(g.Topics, p.Topics...)
 	}
 	c.gaps.Keep(g)
+}
+
+// masked is a text without personal data, in whatever digits it is written.
+func masked(text string) string {
+	clean, _ := redact.Text(norm.NFKC.String(strings.ToValidUTF8(text, " ")))
+	return clean
 }
 
 // longestKept is how many characters of a question are remembered.

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"annae/internal/locale"
-	"annae/internal/redact"
 )
 
 // An ID is the secret by which a conversation is reached: 160 random bits.
@@ -147,7 +146,7 @@ func (h *Hub) Post(id ID, messageID string, in Incoming) (Turn, error) {
 		picked = h.core.label(in.Choice, h.core.speaker(&r.state, in))
 	}
 	reply := h.core.Reply(&r.state, h.channel, in)
-	clean, _ := redact.Text(in.Text)
+	clean := masked(in.Text)
 	if reply.Forgotten {
 		r.turns, clean = nil, ""
 	}

@@ -9,7 +9,6 @@ import (
 	"annae/internal/answer"
 	"annae/internal/content"
 	"annae/internal/locale"
-	"annae/internal/redact"
 )
 
 // pick does what an option stands for.
@@ -103,8 +102,7 @@ func (c *Core) judge(st *State, p choice, l locale.Locale) Reply {
 
 // told takes the person's words for what was wrong.
 func (c *Core) told(st *State, words string, l locale.Locale) Reply {
-	clean, _ := redact.Text(words)
-	return c.bad(st, inWords, clip(clean), l)
+	return c.bad(st, inWords, clip(masked(words)), l)
 }
 
 // bad keeps a judgement. Each answer is judged once.
