@@ -16,7 +16,8 @@ build: ## build bin/annae
 
 test: check content ## everything that must be true; what CI runs
 	@.ci/need gcc:gcc chromium:chromium node:nodejs npm:npm
-	CGO_ENABLED=1 go test -race -shuffle=on -timeout 10m ./...
+	@echo "training the model once, for all tests"; echo | ANNAE_GAP_DAYS=0 ANNAE_DATA_DIR=bin/models bin/annae chat >/dev/null
+	ANNAE_TEST_MODELS=$(CURDIR)/bin/models CGO_ENABLED=1 go test -race -shuffle=on -timeout 10m ./...
 
 check: ## fast: format, vet, lint
 	@test -z "$$(gofmt -l cmd internal rules faq locales)" || { echo "run gofmt on:"; gofmt -l cmd internal rules faq locales; exit 1; }

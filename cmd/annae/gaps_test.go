@@ -24,7 +24,7 @@ const nonsense = "florbnitz quandolia zermatix?"
 // storeOf writes gaps and gives the folder in which they lie.
 func storeOf(t *testing.T, kept ...conversation.Gap) (dir string) {
 	t.Helper()
-	dir = t.TempDir()
+	dir = dataDir(t)
 	s, err := gaps.Open(gapsFile(config.Config{DataDir: dir}), slog.New(slog.DiscardHandler), 30, time.Now)
 	if err != nil {
 		t.Fatal(err)
@@ -120,7 +120,7 @@ func TestTryTellsWhichGapsItWouldClose(t *testing.T) {
 
 func TestAPhrasingThatIsThereIsNotTried(t *testing.T) {
 	w := world{getenv: func(string) string { return "" }, stdout: io.Discard, stderr: io.Discard}
-	desk, err := openDesk(newLogger(w, slog.LevelError), config.Config{DataDir: t.TempDir()})
+	desk, err := openDesk(newLogger(w, slog.LevelError), config.Config{DataDir: dataDir(t)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -16,13 +17,14 @@ func TestMain(m *testing.M) {
 // models is kept between the scripts, so that one of them trains and the
 // others start warm.
 func TestScripts(t *testing.T) {
-	models := t.TempDir()
+	models := dataDir(t)
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("ANNAE_DATA_DIR", models)
 			e.Setenv("REPO", repo(t))
-			return nil
+			// A folder for scripts that begin with an empty one and need the model.
+			return copyModels(filepath.Join(e.WorkDir, "warm"))
 		},
 	})
 }

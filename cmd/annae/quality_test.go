@@ -29,7 +29,7 @@ func quality(t *testing.T, file string) {
 	}
 	judge, _, err := newJudge(set, world{getenv: func(name string) string {
 		if name == "ANNAE_DATA_DIR" {
-			return t.TempDir()
+			return dataDir(t)
 		}
 		return ""
 	}, stderr: os.Stderr})

@@ -13,7 +13,6 @@ import (
 	"annae/internal/answer"
 	"annae/internal/content"
 	"annae/internal/locale"
-	"annae/internal/match"
 	"annae/locales"
 	"annae/rules"
 )
@@ -24,8 +23,8 @@ var desk = sync.OnceValue(func() *answer.Desk {
 	if err != nil {
 		panic(err)
 	}
-	m, err := match.Train(answer.Entries(c))
-	if err != nil {
+	m, _, err := answer.Learn(c, os.Getenv("ANNAE_TEST_MODELS"))
+	if m == nil {
 		panic(err)
 	}
 	d, err := answer.New(c, m)

@@ -236,7 +236,7 @@ func TestAStreamThatIsNotReadIsCutOff(t *testing.T) {
 const mostPerConversation = 8 << 10
 
 func TestAnOpenConversationIsSmall(t *testing.T) {
-	const many = 10_000
+	const many = 2_000
 	h := serve(t, testdesk(t), web.Options{})
 	heap := func() uint64 {
 		runtime.GC()

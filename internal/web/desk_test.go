@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"net/url"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -24,7 +25,7 @@ var realDesk = sync.OnceValues(func() (*answer.Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, _, err := answer.Learn(c, "")
+	m, _, err := answer.Learn(c, os.Getenv("ANNAE_TEST_MODELS"))
 	if m == nil {
 		return nil, err
 	}

@@ -41,6 +41,7 @@ type page struct {
 
 	locale locale.Locale
 	words  *locale.Words
+	spoken map[locale.Locale]*locale.Words
 }
 
 // turnOnPage is a message and its reply.
@@ -66,17 +67,21 @@ type partOnPage struct {
 }
 
 func (s *Server) newPage(l locale.Locale) *page {
-	p := &page{Languages: s.languages(), Message: newMessageID(), locale: l, words: s.content.Words[l]}
+	p := &page{Languages: s.languages(), Message: newMessageID(), locale: l, words: s.content.Words[l], spoken: s.content.Words}
 	p.Greeting = p.turn(conversation.Turn{Reply: s.talks.Greet(l)}, s.prose)
 	return p
 }
 
 // withTurn hands a turn to the template together with its page.
 func withTurn(p *page, t turnOnPage) any {
+	own := *p // a turn speaks the language of its reply
+	if words := p.spoken[locale.Locale(t.Lang)]; words != nil {
+		own.locale, own.words = locale.Locale(t.Lang), words
+	}
 	return struct {
 		Page *page
 		Turn turnOnPage
-	}{p, t}
+	}{&own, t}
 }
 
 // NextMessage is the id of a form's message: each form has its own.
@@ -98,19 +103,19 @@ func (p *page) show(turns []conversation.Turn, prose *prose) {
 func (p *page) turn(t conversation.Turn, prose *prose) turnOnPage {
 	v := turnOnPage{Seq: t.Seq, Said: cmp.Or(t.Said, t.Picked), Lang: string(t.Reply.Locale)}
 	for _, part := range t.Reply.Parts {
-		v.Parts = append(v.Parts, p.part(part, prose))
+		v.Parts = append(v.Parts, p.part(part, t.Reply.Locale, prose))
 	}
 	return v
 }
 
-func (p *page) part(part conversation.Part, prose *prose) partOnPage {
+func (p *page) part(part conversation.Part, l locale.Locale, prose *prose) partOnPage {
 	switch part := part.(type) {
 	case conversation.Text:
 		return partOnPage{Kind: "text", Key: part.Key, Body: prose.html(part.Markdown)}
 	case conversation.Card:
 		v := partOnPage{Kind: "card", Topic: part.Topic, Title: part.Title, Body: prose.html(part.Markdown), Sources: part.Citations}
 		if part.Cycles != "" {
-			v.Cycles = p.words.Say("page.cycles", locale.Args{"years": part.Cycles})
+			v.Cycles = p.spoken[l].Say("page.cycles", locale.Args{"years": part.Cycles})
 		}
 		return v
 	case conversation.Link:

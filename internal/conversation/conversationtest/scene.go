@@ -2,6 +2,7 @@ package conversationtest
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -13,7 +14,6 @@ import (
 	"annae/internal/content"
 	"annae/internal/conversation"
 	"annae/internal/locale"
-	"annae/internal/match"
 	"annae/locales"
 	"annae/rules"
 )
@@ -25,8 +25,8 @@ var Desk = sync.OnceValue(func() *answer.Desk {
 	if err != nil {
 		panic(err)
 	}
-	m, err := match.Train(answer.Entries(c))
-	if err != nil {
+	m, _, err := answer.Learn(c, os.Getenv("ANNAE_TEST_MODELS"))
+	if m == nil {
 		panic(err)
 	}
 	d, err := answer.New(c, m)

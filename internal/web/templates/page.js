@@ -32,6 +32,7 @@
         element('p', { class: 'words', dir: 'auto' }, m.said)),
       status);
     talk.querySelector('.greeting')?.remove();
+    document.querySelector('h1').className = 'small';
     talk.append(turn);
     return { turn, status };
   }
@@ -95,5 +96,5 @@
 
   box.value ||= store.get('draft') || '';
   for (const m of unsent()) send(m);
-  if (!location.hash) talk.lastElementChild?.scrollIntoView({ block: 'start' });
+  if (!location.hash && talk.childElementCount > 1) talk.lastElementChild?.scrollIntoView({ block: 'start' });
 })();

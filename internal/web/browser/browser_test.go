@@ -1,0 +1,164 @@
+package browser_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"io/fs"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// atMost is how long the scenarios may take together.
+const atMost = 3 * time.Minute
+
+// TestThePageInABrowser serves the real program and runs page.test.mjs against
+// it. What the machine lacks for that is a failure.
+func TestThePageInABrowser(t *testing.T) {
+	needCommands(t)
+	noteSources(t)
+	installPackages(t)
+	url := serve(t)
+	ctx, cancel := context.WithTimeout(t.Context(), atMost)
+	defer cancel()
+	node := exec.CommandContext(ctx, "node", "--test", "page.test.mjs")
+	node.Env = append(os.Environ(), "ANNAE_URL="+url)
+	node.WaitDelay = 5 * time.Second
+	out, err := node.CombinedOutput()
+	if err != nil {
+		t.Fatalf("node --test page.test.mjs: %v\n%s", err, out)
+	}
+	t.Logf("%s", out)
+}
+
+func needCommands(t *testing.T) {
+	t.Helper()
+	for _, name := range []string{"chromium", "node", "npm"} {
+		if _, err := exec.LookPath(name); err != nil {
+			t.Errorf("%v; get it by: apt-get install chromium nodejs npm", err)
+		}
+	}
+	if t.Failed() {
+		t.FailNow()
+	}
+}
+
+// noteSources looks at every file of which the program is made. Another
+// process builds it, and Go would take an old result for a good one.
+func noteSources(t *testing.T) {
+	t.Helper()
+	for _, dir := range []string{"cmd", "internal", "faq", "locales", "rules"} {
+		err := filepath.WalkDir(filepath.Join("../../..", dir), func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.Name() == "node_modules" || d.Name() == "testdata" {
+				return fs.SkipDir
+			}
+			_, err = os.Stat(path)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// installPackages brings what package-lock.json names, unless it is there.
+func installPackages(t *testing.T) {
+	t.Helper()
+	if installed(t) {
+		return
+	}
+	npm := exec.CommandContext(t.Context(), "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts")
+	if out, err := npm.CombinedOutput(); err != nil {
+		t.Fatalf("npm ci, which needs the npm registry once: %v\n%s", err, out)
+	}
+	if !installed(t) {
+		t.Fatal("npm ci did not install what package.json names; do package.json and package-lock.json agree?")
+	}
+}
+
+// installed tells whether node_modules has the versions that package.json names.
+func installed(t *testing.T) bool {
+	t.Helper()
+	var want struct{ DevDependencies map[string]string }
+	if err := readJSON("package.json", &want); err != nil || len(want.DevDependencies) == 0 {
+		t.Fatalf("package.json names no packages: %v", err)
+	}
+	for name, version := range want.DevDependencies {
+		var got struct{ Version string }
+		if err := readJSON(filepath.Join("node_modules", name, "package.json"), &got); err != nil || got.Version != version {
+			return false
+		}
+	}
+	return true
+}
+
+func readJSON(path string, into any) error {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(b, into)
+}
+
+var address = regexp.MustCompile(`http://\S+`)
+
+// serve builds the program, starts it on a free port, and tells its address
+// once it is ready.
+func serve(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	program := filepath.Join(dir, "annae")
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, "annae/cmd/annae").CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	log := new(strings.Builder)
+	annae := exec.Command(program, "serve")
+	annae.Env = append(os.Environ(), "ANNAE_ADDR=127.0.0.1:0", "ANNAE_DATA_DIR="+filepath.Join(dir, "data"), "ANNAE_RATE=0")
+	annae.Stderr = log
+	said, err := annae.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := annae.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		annae.Process.Signal(os.Interrupt)
+		if err := annae.Wait(); err != nil {
+			t.Errorf("annae serve ended badly: %v", err)
+		}
+		for line := range strings.Lines(log.String()) {
+			if !strings.Contains(line, "level=INFO") {
+				t.Errorf("annae serve logged: %s", line)
+			}
+		}
+	})
+	line, err := bufio.NewReader(said).ReadString('\n')
+	url := strings.TrimSuffix(address.FindString(line), "/")
+	if url == "" {
+		t.Fatalf("annae serve told no address: %q, %v", line, err)
+	}
+	waitReady(t, url)
+	return url
+}
+
+func waitReady(t *testing.T, url string) {
+	t.Helper()
+	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		r, err := http.Get(url + "/readyz")
+		if err != nil {
+			continue
+		}
+		r.Body.Close()
+		if r.StatusCode == http.StatusOK {
+			return
+		}
+	}
+	t.Fatalf("%s/readyz is not ready after half a minute", url)
+}
