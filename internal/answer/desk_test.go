@@ -9,30 +9,11 @@ import (
 	"testing"
 	"time"
 
-	"annae/faq"
 	"annae/internal/answer"
+	"annae/internal/answer/answertest"
 	"annae/internal/content"
 	"annae/internal/locale"
-	"annae/locales"
-	"annae/rules"
 )
-
-// desk is one of the shipped content, trained once for all tests.
-var desk = sync.OnceValue(func() *answer.Desk {
-	c, err := content.Load(content.Files{Rules: rules.FS, FAQ: faq.FS, Locales: locales.FS})
-	if err != nil {
-		panic(err)
-	}
-	m, _, err := answer.Learn(c, os.Getenv("ANNAE_TEST_MODELS"))
-	if m == nil {
-		panic(err)
-	}
-	d, err := answer.New(c, m)
-	if err != nil {
-		panic(err)
-	}
-	return d
-})
 
 // A sample is a question of testdata/*.txt with what must come of it:
 //
@@ -101,7 +82,7 @@ func TestQuestionsGetTheirAnswers(t *testing.T) {
 				s.q.Track = e[1]
 			}
 		}
-		r := desk().Ask(s.q)
+		r := answertest.Desk().Ask(s.q)
 		for _, e := range s.expect {
 			if got, ok := holds(r, e[0], e[1]); !ok {
 				t.Errorf("%s:%d: Ask(%.70q): want %s %s, got %s\n\t%s", s.file, s.line, s.q.Text, e[0], e[1], got, strings.ReplaceAll(said(r), "\n", "\n\t"))
@@ -187,11 +168,11 @@ func TestBadInputGetsAKindReply(t *testing.T) {
 		"nested delimiters": strings.Repeat("(", 3000) + "3 million won",
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := desk().Ask(answer.Question{Text: text, AsOf: time.Now()})
+			r := answertest.Desk().Ask(answer.Question{Text: text, AsOf: time.Now()})
 			if strings.TrimSpace(said(r)) == "" {
 				t.Errorf("Ask(%s) says nothing: %+v", name, r)
 			}
-			if _, ok := desk().Content().Words[r.Locale]; !ok {
+			if _, ok := answertest.Desk().Content().Words[r.Locale]; !ok {
 				t.Errorf("Ask(%s) replies in %q, which is not served", name, r.Locale)
 			}
 		})
@@ -200,12 +181,12 @@ func TestBadInputGetsAKindReply(t *testing.T) {
 
 func TestTheSameQuestionGetsTheSameReply(t *testing.T) {
 	q := answer.Question{Text: "who can apply, and how much is paid?", AsOf: time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)}
-	first := said(desk().Ask(q))
+	first := said(answertest.Desk().Ask(q))
 	var wg sync.WaitGroup
 	for range 8 {
 		wg.Go(func() {
 			for range 20 {
-				if got := said(desk().Ask(q)); got != first {
+				if got := said(answertest.Desk().Ask(q)); got != first {
 					t.Errorf("Ask(%q) = %q, then %q", q.Text, first, got)
 				}
 			}
@@ -215,7 +196,7 @@ func TestTheSameQuestionGetsTheSameReply(t *testing.T) {
 }
 
 func TestEveryAnswerOfEveryTopicCanBeTold(t *testing.T) {
-	d := desk()
+	d := answertest.Desk()
 	for _, topic := range d.Content().Topics {
 		if topic.Role != content.Programme {
 			continue
@@ -242,14 +223,14 @@ func FuzzAsk(f *testing.F) {
 		if l == "ko" {
 			q.Locale = "ko"
 		}
-		if r := desk().Ask(q); strings.TrimSpace(said(r)) == "" {
+		if r := answertest.Desk().Ask(q); strings.TrimSpace(said(r)) == "" {
 			t.Errorf("Ask(%q) says nothing", text)
 		}
 	})
 }
 
 func BenchmarkAsk(b *testing.B) {
-	d := desk()
+	d := answertest.Desk()
 	var texts []string
 	for _, topic := range d.Content().Topics {
 		for _, p := range topic.Texts["en"].Phrasings {

@@ -1,8 +1,6 @@
 package answer
 
 import (
-	"golang.org/x/text/unicode/norm"
-
 	"annae/internal/content"
 	"annae/internal/locale"
 	"annae/internal/match"
@@ -22,7 +20,7 @@ const wholeAt = 0.5
 
 // Rank tells which topics a text asks for, before the desk makes a reply.
 func (d *Desk) Rank(text string, l locale.Locale) match.Ranking {
-	clean, _ := redact.Text(norm.NFKC.String(text))
+	clean, _ := redact.Text(text)
 	return d.rank(clean, string(l), "")
 }
 

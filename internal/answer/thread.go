@@ -77,13 +77,14 @@ func (d *Desk) follows(text string, th Thread, rd reading) (topics []*content.To
 	if len(th.Topics) == 0 || len(rd.years) == 0 && !rd.named && len(d.gazetteer.countries(text)) == 0 || !d.onlyNarrows(text) {
 		return nil, false
 	}
+	rd = rd.or(th.reading())
 	for _, id := range th.Topics {
 		t, known := d.content.Topic(id)
 		if !known || t.Role != content.Programme {
 			continue
 		}
-		if rd.or(th.reading()).side != "" {
-			t = d.sided(t, rd.or(th.reading()))[0]
+		if rd.side != "" {
+			t = d.sided(t, rd)[0]
 		}
 		if !slices.Contains(topics, t) {
 			topics = append(topics, t)

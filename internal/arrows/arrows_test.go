@@ -28,7 +28,8 @@ var may = map[string]string{
 	"internal/gaps": "internal/answer internal/conversation internal/locale internal/redact",
 	// The channels: none imports another.
 	"internal/conversation":                  "internal/answer internal/content internal/locale internal/redact",
-	"internal/conversation/conversationtest": "faq locales rules internal/answer internal/content internal/conversation internal/locale",
+	"internal/answer/answertest":             "faq locales rules internal/answer internal/content",
+	"internal/conversation/conversationtest": "internal/answer internal/answer/answertest internal/conversation internal/locale",
 
 	"internal/terminal":    "internal/content internal/conversation internal/locale",
 	"internal/web":         "internal/answer internal/content internal/conversation internal/locale",

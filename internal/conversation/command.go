@@ -50,7 +50,6 @@ func (c *Core) slash(st *State, line string, l locale.Locale) Reply {
 
 // obey does what a command says. The names of languages are commands too.
 func (c *Core) obey(st *State, cmd command, l locale.Locale) Reply {
-	w := c.content.Words[l]
 	switch cmd.name {
 	case "help":
 		return Reply{Locale: l, Parts: []Part{c.say(l, "conv.help"), c.first(l), c.menu(l)}}
@@ -66,7 +65,7 @@ func (c *Core) obey(st *State, cmd command, l locale.Locale) Reply {
 	if c.content.Words[locale.Locale(cmd.name)] != nil {
 		return c.speakNow(st, locale.Locale(cmd.name), l)
 	}
-	return Reply{Locale: l, Parts: []Part{Text{"conv.unknown_command", w.Say("conv.unknown_command", nil)}, c.menu(l)}}
+	return Reply{Locale: l, Parts: []Part{c.say(l, "conv.unknown_command"), c.menu(l)}}
 }
 
 // first are questions to begin with.

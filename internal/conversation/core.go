@@ -5,8 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/text/unicode/norm"
-
 	"annae/internal/answer"
 	"annae/internal/content"
 	"annae/internal/locale"
@@ -221,9 +219,9 @@ func (c *Core) missed(got answer.Reply, clean string) {
 	c.gaps.Keep(g)
 }
 
-// masked is a text without personal data, in whatever digits it is written.
+// masked is a text without personal data.
 func masked(text string) string {
-	clean, _ := redact.Text(norm.NFKC.String(strings.ToValidUTF8(text, " ")))
+	clean, _ := redact.Text(text)
 	return clean
 }
 

@@ -5,10 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
-	"strings"
 	"time"
-
-	"golang.org/x/text/unicode/norm"
 
 	"annae/internal/conversation"
 	"annae/internal/redact"
@@ -96,7 +93,7 @@ func insert(tx *sql.Tx, all []conversation.Gap) error {
 // clean masks personal data once more: what lies on a disk must hold none,
 // whoever hands it over.
 func clean(text string) string {
-	text, _ = redact.Text(norm.NFKC.String(strings.ToValidUTF8(text, " ")))
+	text, _ = redact.Text(text)
 	return text
 }
 

@@ -8,6 +8,8 @@ package redact
 import (
 	"regexp"
 	"strings"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // Mask stands where something was taken out.
@@ -39,9 +41,10 @@ const (
 )
 
 // Text gives the text with a [Mask] in each place where something was taken
-// out, and tells whether there was any. It knows ASCII digits, so the caller
-// normalises the text to NFKC first.
+// out, and tells whether there was any. The text is brought to NFKC and valid
+// UTF-8 first: digits and signs come in many widths.
 func Text(s string) (clean string, found bool) {
+	s = norm.NFKC.String(strings.ToValidUTF8(s, " "))
 	if !strings.ContainsAny(s, "0123456789@＠") && !strings.Contains(strings.ToLower(s), "at") {
 		return s, false
 	}

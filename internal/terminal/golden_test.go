@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"annae/internal/answer/answertest"
 	"annae/internal/conversation/conversationtest"
 	"annae/internal/locale"
 	"annae/internal/terminal"
@@ -15,7 +16,7 @@ import (
 
 func TestConversationsInATerminal(t *testing.T) {
 	conversationtest.Play(t, terminal.Channel, func(t *testing.T, s *conversationtest.Scene) conversationtest.Channel {
-		words := conversationtest.Desk().Content().Words
+		words := answertest.Desk().Content().Words
 		in, lines := io.Pipe()
 		out := &screen{changed: make(chan string)}
 		chat := &terminal.Chat{Core: s.Core, Words: words, Prompt: true, Fallback: "en"}

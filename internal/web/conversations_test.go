@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"annae/internal/answer"
+	"annae/internal/answer/answertest"
 	"annae/internal/conversation"
 	"annae/internal/web"
 )
@@ -237,7 +238,7 @@ const mostPerConversation = 8 << 10
 
 func TestAnOpenConversationIsSmall(t *testing.T) {
 	const many = 2_000
-	h := serve(t, testdesk(t), web.Options{})
+	h := serve(t, answertest.Desk(), web.Options{})
 	heap := func() uint64 {
 		runtime.GC()
 		var m runtime.MemStats
@@ -259,7 +260,7 @@ func TestAnOpenConversationIsSmall(t *testing.T) {
 // BenchmarkConversations opens a conversation and says one thing in it, through
 // the API, beside the bare desk: the difference is what the conversation costs.
 func BenchmarkConversations(b *testing.B) {
-	d := testdesk(b)
+	d := answertest.Desk()
 	questions := []string{"who can apply for planning?", "실증 마감이 언제인가요?", "how much is paid?", "which documents are needed?", "is it a loan?"}
 	b.Run("desk", func(b *testing.B) {
 		for i := 0; b.Loop(); i++ {

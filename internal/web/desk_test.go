@@ -6,45 +6,18 @@ import (
 	"io"
 	"log/slog"
 	"net/url"
-	"os"
 	"strings"
-	"sync"
 	"testing"
 
-	"annae/faq"
-	"annae/internal/answer"
+	"annae/internal/answer/answertest"
 	"annae/internal/content"
 	"annae/internal/web"
-	"annae/locales"
-	"annae/rules"
 )
-
-// realDesk loads the programme's own content and trains on it, once.
-var realDesk = sync.OnceValues(func() (*answer.Desk, error) {
-	c, err := content.Load(content.Files{Rules: rules.FS, FAQ: faq.FS, Locales: locales.FS})
-	if err != nil {
-		return nil, err
-	}
-	m, _, err := answer.Learn(c, os.Getenv("ANNAE_TEST_MODELS"))
-	if m == nil {
-		return nil, err
-	}
-	return answer.New(c, m)
-})
-
-func testdesk(t testing.TB) *answer.Desk {
-	t.Helper()
-	d, err := realDesk()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d
-}
 
 // realServer serves the programme's own content.
 func realServer(t *testing.T) *web.Server {
 	t.Helper()
-	d := testdesk(t)
+	d := answertest.Desk()
 	s, err := web.New(slog.New(slog.NewTextHandler(io.Discard, nil)), d, talks(t, d, d.Content()), d.Content(), web.Options{Now: clock})
 	if err != nil {
 		t.Fatal(err)
@@ -57,7 +30,7 @@ func TestTheProgrammeIsAsDescribed(t *testing.T) {
 }
 
 func TestTheProgrammeAnswersItsOwnQuestions(t *testing.T) {
-	s, c := realServer(t), testdesk(t).Content()
+	s, c := realServer(t), answertest.Desk().Content()
 	for _, topic := range c.Topics {
 		if topic.Role != content.Programme {
 			continue
@@ -73,7 +46,7 @@ func TestTheProgrammeAnswersItsOwnQuestions(t *testing.T) {
 }
 
 func TestTheProgrammesPageAnswersItsExamples(t *testing.T) {
-	h, c := realServer(t).Handler(), testdesk(t).Content()
+	h, c := realServer(t).Handler(), answertest.Desk().Content()
 	first, _ := c.Topic(c.First[0])
 	for _, l := range c.Served {
 		example := first.Texts[l].Question

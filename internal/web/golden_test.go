@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"annae/internal/answer/answertest"
 	"annae/internal/conversation"
 	"annae/internal/conversation/conversationtest"
 	"annae/internal/locale"
@@ -21,7 +22,7 @@ import (
 // played is a server whose conversations have the core of a scene.
 func played(t *testing.T, s *conversationtest.Scene) http.Handler {
 	t.Helper()
-	d := conversationtest.Desk()
+	d := answertest.Desk()
 	hub := conversation.NewHub(s.Core, web.Channel, s.Now)
 	srv, err := web.New(slog.New(slog.NewTextHandler(io.Discard, nil)), d, hub, d.Content(), web.Options{Now: s.Now})
 	if err != nil {

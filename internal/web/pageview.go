@@ -36,12 +36,12 @@ type page struct {
 	Languages []languageView
 	Problem   string // why the message was refused
 	Turns     []turnOnPage
-	Greeting  turnOnPage // shown where there are no turns
-	Message   string     // the id of the next message
+	Message   string // the id of the next message
 
 	locale locale.Locale
 	words  *locale.Words
 	spoken map[locale.Locale]*locale.Words
+	greet  func() turnOnPage
 }
 
 // turnOnPage is a message and its reply.
@@ -68,7 +68,7 @@ type partOnPage struct {
 
 func (s *Server) newPage(l locale.Locale) *page {
 	p := &page{Languages: s.languages(), Message: newMessageID(), locale: l, words: s.content.Words[l], spoken: s.content.Words}
-	p.Greeting = p.turn(conversation.Turn{Reply: s.talks.Greet(l)}, s.prose)
+	p.greet = func() turnOnPage { return p.turn(conversation.Turn{Reply: s.talks.Greet(l)}, s.prose) }
 	return p
 }
 
@@ -86,6 +86,9 @@ func withTurn(p *page, t turnOnPage) any {
 
 // NextMessage is the id of a form's message: each form has its own.
 func (p *page) NextMessage() string { return newMessageID() }
+
+// Greeting is shown where there are no turns.
+func (p *page) Greeting() turnOnPage { return p.greet() }
 
 // Lang is the page's language.
 func (p *page) Lang() string { return string(p.locale) }

@@ -89,5 +89,5 @@ func newTalkPart(p conversation.Part) talkPart {
 		}
 		return v
 	}
-	return talkPart{Kind: "unknown"} // a new part; TestEveryPartHasAView finds it
+	return talkPart{Kind: "unknown"} // a part that is new here: the golden conversations find it
 }

@@ -2,39 +2,16 @@ package conversationtest
 
 import (
 	"fmt"
-	"os"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
-	"annae/faq"
 	"annae/internal/answer"
-	"annae/internal/content"
+	"annae/internal/answer/answertest"
 	"annae/internal/conversation"
 	"annae/internal/locale"
-	"annae/locales"
-	"annae/rules"
 )
-
-// Desk is the real desk on the real content, trained once for all tests of a
-// package.
-var Desk = sync.OnceValue(func() *answer.Desk {
-	c, err := content.Load(content.Files{Rules: rules.FS, FAQ: faq.FS, Locales: locales.FS})
-	if err != nil {
-		panic(err)
-	}
-	m, _, err := answer.Learn(c, os.Getenv("ANNAE_TEST_MODELS"))
-	if m == nil {
-		panic(err)
-	}
-	d, err := answer.New(c, m)
-	if err != nil {
-		panic(err)
-	}
-	return d
-})
 
 // A Scene is one conversation that is played from a script.
 type Scene struct {
@@ -53,7 +30,7 @@ type Scene struct {
 
 func newScene(t *testing.T, channel string) *Scene {
 	s := &Scene{t: t, channel: channel, off: map[string]bool{}, today: noon(t, "2026-11-22")}
-	core, err := conversation.New(Desk(), Desk().Content(), s, s, s.Now)
+	core, err := conversation.New(answertest.Desk(), answertest.Desk().Content(), s, s, s.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
