@@ -50,6 +50,9 @@ func AskFor(topic string, cycle int, track string) string {
 	return choice{do: ask, topic: topic, cycle: cycle, track: track}.id()
 }
 
+// Speak is the id of the option that chooses a language.
+func Speak(to locale.Locale) string { return choice{do: speak, to: to}.id() }
+
 func join(do deed, rest ...string) string { return string(do) + "." + strings.Join(rest, ".") }
 
 func number(n int) string {

@@ -105,7 +105,7 @@ func (c *Core) speakNow(st *State, to, l locale.Locale) Reply {
 		return Reply{Locale: l, Parts: []Part{c.say(l, "conv.no_language"), c.languages(l)}}
 	}
 	st.Chosen = to
-	return Reply{Locale: to, Parts: []Part{c.say(to, "conv.speaking")}}
+	return Reply{Locale: to, Turned: to, Parts: []Part{c.say(to, "conv.speaking")}}
 }
 
 // Greet is what a conversation begins with, before anybody has said anything.

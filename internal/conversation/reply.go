@@ -21,6 +21,9 @@ type Reply struct {
 	Parts   []Part
 	// Forgotten tells that everything before this reply is to be thrown away.
 	Forgotten bool
+	// Turned is the language that the person has chosen with this message; empty
+	// when none.
+	Turned locale.Locale
 }
 
 // A Part is one piece of a reply: a [Text], a [Card], a [Link] or [Choices].

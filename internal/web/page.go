@@ -70,6 +70,9 @@ func (s *Server) handlePagePost(w http.ResponseWriter, r *http.Request) error {
 		return s.refusePage(w, r, l, p)
 	}
 	s.metrics.turn(turn)
+	if to := turn.Reply.Turned; to != "" {
+		l = to
+	}
 	page := s.newPage(l)
 	if form.Get("part") != "" {
 		page.show([]conversation.Turn{turn}, s.prose)

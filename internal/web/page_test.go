@@ -99,6 +99,26 @@ func TestThePageKeepsTheConversationOfABrowser(t *testing.T) {
 	}
 }
 
+func TestThePageTurnsWithTheLanguageOfTheConversation(t *testing.T) {
+	h := serve(t, &fakeDesk{}, web.Options{})
+	w := post(h, "lang=en&text=%2Flanguage+ko")
+	cookie, _, _ := strings.Cut(w.Header().Get("Set-Cookie"), ";")
+	if w.Header().Get("Location") != "/?lang=ko#t2" {
+		t.Errorf("after /language ko the browser is sent to %s", w.Header().Get("Location"))
+	}
+	page := do(h, "GET", "/?lang=ko", "", "Cookie", cookie).Body.String()
+	if !strings.Contains(page, `name="action" value="speak.en" lang="en"`) {
+		t.Errorf("the page does not offer to go back to English in the conversation:\n%s", page)
+	}
+	w = post(h, "lang=ko&action=speak.en", "Cookie", cookie)
+	if w.Header().Get("Location") != "/?lang=en#t3" {
+		t.Errorf("after the English button the browser is sent to %s", w.Header().Get("Location"))
+	}
+	if w = post(h, "part=1&lang=en&action=speak.ko", "Cookie", cookie); w.Header().Get("Content-Language") != "ko" {
+		t.Errorf("the script is not told of the language: %v", w.Header())
+	}
+}
+
 func TestAnAnswerHasAnAddress(t *testing.T) {
 	d := &fakeDesk{}
 	h := serve(t, d, web.Options{})

@@ -93,6 +93,9 @@ func (p *page) Greeting() turnOnPage { return p.greet() }
 // Lang is the page's language.
 func (p *page) Lang() string { return string(p.locale) }
 
+// Speak is the action that chooses a language in the conversation.
+func (p *page) Speak(tag string) string { return conversation.Speak(locale.Locale(tag)) }
+
 // Say says a message of the interface.
 func (p *page) Say(id string) string { return p.words.Say(id, nil) }
 

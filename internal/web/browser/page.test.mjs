@@ -129,7 +129,7 @@ scenario('a follow-up is understood from what was asked before', {}, async (page
 
 scenario('the links change the language and keep the conversation', {}, async (page) => {
   await ask(page, planning);
-  await page.locator('.languages [hreflang=ko]').click();
+  await page.locator('.languages [lang=ko]').click();
   await page.locator('html[lang=ko]').waitFor();
   await saying(page, planning).waitFor();
   await ask(page, '기획 사업은 누가 신청할 수 있나요?');
@@ -140,15 +140,20 @@ scenario('the links change the language and keep the conversation', {}, async (p
 
 scenario('a command changes the language', {}, async (page) => {
   await ask(page, '/language ko');
+  await page.locator('html[lang=ko]').waitFor();
   await last(page).getByText('한국어로').waitFor();
   await ask(page, '기획 사업은 누가 신청할 수 있나요?');
   await card(page, 'who-can-apply-planning').waitFor();
   assert.equal(await last(page).getAttribute('lang'), 'ko');
+  await page.locator('.languages [lang=en]').click();
+  await page.locator('html[lang=en]').waitFor();
+  await ask(page, '/about');
+  assert.equal(await last(page).getAttribute('lang'), 'en', 'the link must turn the answers back');
 });
 
 scenario('back and forward keep the conversation', {}, async (page) => {
   await ask(page, planning);
-  await page.locator('.languages [hreflang=ko]').click();
+  await page.locator('.languages [lang=ko]').click();
   await page.locator('html[lang=ko]').waitFor();
   await page.goBack();
   await page.locator('html[lang=en]').waitFor();
@@ -250,9 +255,9 @@ scenario('without JavaScript everything works by forms and links', { javaScriptE
   await page.reload();
   assert.equal(await saying(page, planning).count(), 1, 'a reload must not send again');
   assert.equal(await answered(page).count(), 2);
-  await page.locator('.languages [hreflang=ko]').click();
+  await page.locator('.languages [lang=ko]').click();
   await page.locator('html[lang=ko]').waitFor();
-  assert.equal(await answered(page).count(), 2);
+  assert.equal(await answered(page).count(), 3, 'the language is chosen within the conversation');
 });
 
 scenario('/forget empties the page', {}, async (page) => {
@@ -426,7 +431,8 @@ for (const [name, options] of Object.entries({ phone, desktop, 'a phone on its s
     await ask(page, planning);
     await page.reload();
     for (let i = 0; i < 30 && !await box(page).evaluate((e) => e === document.activeElement); i++) {
-      await holds('what has the focus must be seen in full', () => page.evaluate(() => {
+      const focused = await page.evaluate('document.activeElement.outerHTML.slice(0, 200)');
+      await holds(`what has the focus must be seen in full: ${focused}`, () => page.evaluate(() => {
         const seen = document.activeElement;
         const form = document.getElementById('ask');
         return seen === document.body || form.contains(seen)

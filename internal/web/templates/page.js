@@ -42,7 +42,7 @@
     keep(m);
     shown.status.replaceChildren(words.sending);
     shown.turn.scrollIntoView({ block: 'nearest' });
-    let reply;
+    let reply, turned; // turned: the language that the person has just chosen
     try {
       const r = await fetch('/', {
         method: 'POST', body: new URLSearchParams({ ...m.fields, message: m.message, part: '1' }),
@@ -54,12 +54,18 @@
         return;
       }
       reply = html.querySelector('.turn');
+      const language = r.headers.get('Content-Language');
+      if (language !== document.documentElement.lang) turned = language;
     } catch { /* told below */ }
     if (!reply) {
       failed(m, shown, words.failed);
       return;
     }
     drop(m);
+    if (turned) {
+      location.assign('/?lang=' + turned + '#' + reply.id);
+      return;
+    }
     if (reply.querySelector('[data-key="conv.forgotten"]')) talk.replaceChildren(shown.turn);
     shown.turn.replaceWith(document.adoptNode(reply));
     reply.scrollIntoView({ block: 'start' });
