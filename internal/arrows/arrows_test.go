@@ -20,10 +20,13 @@ var may = map[string]string{
 	"internal/config":   "",
 	"internal/switches": "",
 	// The domain.
-	"internal/content":    "internal/locale",
-	"internal/match":      "",
-	"internal/answer":     "internal/content internal/locale internal/match internal/redact",
-	"internal/evaluation": "",
+	"internal/condition":   "",
+	"internal/diagram":     "",
+	"internal/content":     "internal/condition internal/locale",
+	"internal/eligibility": "internal/condition internal/content internal/diagram",
+	"internal/match":       "",
+	"internal/answer":      "internal/content internal/locale internal/match internal/redact",
+	"internal/evaluation":  "",
 	// What is kept between conversations.
 	"internal/gaps": "internal/answer internal/conversation internal/locale internal/redact",
 	// The channels: none imports another.
@@ -37,7 +40,7 @@ var may = map[string]string{
 	// Content carries no code.
 	"faq": "", "locales": "", "rules": "",
 	// The program wires them.
-	"cmd/annae": "faq locales rules internal/answer internal/config internal/content internal/conversation internal/evaluation internal/gaps internal/locale internal/match internal/switches internal/terminal internal/web",
+	"cmd/annae": "faq locales rules internal/answer internal/config internal/content internal/conversation internal/eligibility internal/evaluation internal/gaps internal/locale internal/match internal/switches internal/terminal internal/web",
 	// Programs of developers.
 	"internal/match/cmd/fit": "internal/evaluation internal/match",
 	"internal/arrows":        "",

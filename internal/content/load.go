@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"annae/internal/condition"
 	"annae/internal/locale"
 )
 
@@ -52,6 +53,11 @@ type Content struct {
 	Lexicons  map[locale.Locale]*Lexicon
 	Misprints []Misprint
 	Unserved  []Unserved
+	// Facts are what applicants can be asked, Impossible what does not occur
+	// together, and Vocabulary the language of conditions over them.
+	Facts      []*Fact
+	Impossible []*Impossible
+	Vocabulary *condition.Vocabulary
 
 	byID    map[string]*Topic
 	sources map[string]Source
@@ -117,14 +123,17 @@ type loader struct {
 	// missing there is no fault of those who quote it.
 	blind bool
 
-	values    values
-	sources   map[string]Source
-	cycles    []*Cycle
-	tracks    []*Track
-	projects  []Project
-	gaps      []string
-	misprints []Misprint
-	unserved  []Unserved
+	facts      []*Fact
+	impossible []*Impossible
+	vocabulary *condition.Vocabulary
+	values     values
+	sources    map[string]Source
+	cycles     []*Cycle
+	tracks     []*Track
+	projects   []Project
+	gaps       []string
+	misprints  []Misprint
+	unserved   []Unserved
 
 	locales   []*wordFile
 	ruleWords map[locale.Locale]*ruleWordFile
@@ -210,6 +219,7 @@ func (l *loader) content() *Content {
 		Hash: l.hashed(), Words: map[locale.Locale]*locale.Words{},
 		Cycles: l.cycles, Tracks: l.tracks, Topics: l.topics, First: l.first, Projects: l.projects, Gaps: l.gaps,
 		Countries: l.countries, Lexicons: l.lexicon, Misprints: l.misprints, Unserved: l.unserved,
+		Facts: l.facts, Impossible: l.impossible, Vocabulary: l.vocabulary,
 		byID: map[string]*Topic{}, sources: l.sources, values: l.values,
 	}
 	for _, t := range l.topics {

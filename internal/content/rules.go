@@ -67,7 +67,8 @@ type Cycle struct {
 		Stated `yaml:",inline"`
 		Name   string `yaml:"name"`
 	} `yaml:"legal_basis"`
-	Tracks []*Track `yaml:"tracks"`
+	Weights []Weights `yaml:"weights"`
+	Tracks  []*Track  `yaml:"tracks"`
 }
 
 // A Track is one kind of support within a cycle. Words such as
@@ -148,6 +149,8 @@ type Track struct {
 		Stated  `yaml:",inline"`
 		Percent int `yaml:"percent"` // of the government money
 	} `yaml:"labour"`
+
+	Rules []*Rule `yaml:"rules"`
 
 	Cycle int    `yaml:"-"`
 	Zone  string `yaml:"-"`
@@ -231,6 +234,7 @@ const programmeName = "rules/programme.yaml"
 // rules reads all of rules/ but its texts.
 func (l *loader) rules() {
 	l.readSources()
+	l.readFacts()
 	var p programmeFile
 	if doc := l.yaml(programmeName, &p); doc != nil {
 		l.values.collect(doc, "", p.Zone, &l.faults)
@@ -281,7 +285,9 @@ func (l *loader) readCycle(name string) {
 	for _, t := range c.Tracks {
 		t.Cycle, t.Zone = c.Cycle, c.Zone
 		l.checkTrack(doc, t)
+		l.readRules(doc, t)
 	}
+	l.readWeights(doc, c)
 	l.cycles = append(l.cycles, c)
 }
 

@@ -191,6 +191,7 @@ func (l *loader) checkNamed(base *wordFile) {
 		kind(p.Kind)
 		need["project."+p.ID+".city"] = "write where the project is"
 	}
+	l.eligibilityTexts(need)
 	for _, id := range missing(need, words.texts) {
 		l.faults.add(words.doc.file, 0, "the text "+id+" is missing", need[id])
 	}

@@ -1,0 +1,242 @@
+package eligibility
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"annae/internal/diagram"
+)
+
+// A Scope is some tracks of a cycle about which somebody is asked. It is safe
+// for concurrent use.
+type Scope struct {
+	Tracks []*Track
+
+	cycle *Cycle
+	root  diagram.Ref
+	asks  uint64               // facts that may be asked, a bit each
+	plans map[diagram.Ref]plan // guarded by the cycle's lock
+	mass  map[diagram.Ref]float64
+	limit int // of states that are worked out
+}
+
+// plan is how best to go on from a state.
+type plan struct {
+	fact  int     // to ask next; -1 when all is settled
+	mean  float64 // questions still to be asked, on average
+	most  int     // and at most
+	exact bool    // that there is no better plan
+}
+
+// mostStates bounds how many states of an interview are worked out. Beyond it
+// the next question is the one that settles most, and the figures are bounds.
+const mostStates = 10_000_000
+
+// Scope is all tracks of the cycle, or those that are named by id or by kind.
+// Its error names what is no track of the cycle.
+func (c *Cycle) Scope(tracks ...string) (*Scope, error) {
+	chosen := c.Tracks
+	if len(tracks) > 0 {
+		chosen = nil
+		for _, t := range c.Tracks {
+			if slices.ContainsFunc(tracks, func(s string) bool { return s == t.ID || s == string(t.Kind) || s == string(t.Kind.Side()) }) {
+				chosen = append(chosen, t)
+			}
+		}
+	}
+	for _, s := range tracks {
+		if !slices.ContainsFunc(chosen, func(t *Track) bool { return s == t.ID || s == string(t.Kind) || s == string(t.Kind.Side()) }) {
+			return nil, &TrackError{c.Year, s, c.Tracks}
+		}
+	}
+	var ids []string
+	for _, t := range chosen {
+		ids = append(ids, t.ID)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	key := strings.Join(ids, " ")
+	if s := c.scopes[key]; s != nil {
+		return s, nil
+	}
+	s := &Scope{Tracks: chosen, cycle: c, plans: map[diagram.Ref]plan{}, mass: map[diagram.Ref]float64{}, limit: mostStates}
+	s.root = chosen[0].verdict
+	s.asks = chosen[0].asks()
+	for i, t := range chosen[1:] {
+		lane := i + 1
+		s.root = c.diagrams.Combine(s.root, t.verdict, func(a, b diagram.Leaf) diagram.Leaf { return a | diagram.In(lane, b) })
+		s.asks |= t.asks()
+	}
+	c.scopes[key] = s
+	return s, nil
+}
+
+// A TrackError says that a cycle has no such track.
+type TrackError struct {
+	Cycle  int
+	Track  string
+	Tracks []*Track // that the cycle has
+}
+
+func (e *TrackError) Error() string {
+	var ids []string
+	for _, t := range e.Tracks {
+		ids = append(ids, t.ID)
+	}
+	return fmt.Sprintf("the cycle %d has no track %q; it has %s", e.Cycle, e.Track, strings.Join(ids, ", "))
+}
+
+// Cycle is the cycle of the tracks.
+func (s *Scope) Cycle() *Cycle { return s.cycle }
+
+// A Step is where an interview stands.
+type Step struct {
+	// Fact is what to ask next, by position; -1 when nothing that could be
+	// answered would change a verdict.
+	Fact int
+	// Values are the answers that can be, by position.
+	Values []int
+	Mean   float64 // questions still to be asked, on average, this one included
+	Most   int     // and at most
+	Exact  bool    // that no other order of questions needs fewer on average
+}
+
+// Next finds the question that leaves the fewest questions on average, as the
+// weights of the cycle have it.
+func (s *Scope) Next(f Facts) Step {
+	c := s.cycle
+	c.mu.RLock()
+	r, ok := s.known(f)
+	p, planned := s.plans[r]
+	c.mu.RUnlock()
+	if !ok || !planned {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		r = s.state(f)
+		p = s.plan(r)
+	} else {
+		c.mu.RLock()
+		defer c.mu.RUnlock()
+	}
+	step := Step{Fact: p.fact, Mean: p.mean, Most: p.most, Exact: p.exact}
+	if p.fact >= 0 {
+		for v := range c.rules.Vocabulary.Facts()[p.fact].Size() {
+			if k, ok := c.diagrams.Cut(r, p.fact, v); ok && c.diagrams.Possible(k) != 0 {
+				step.Values = append(step.Values, v)
+			}
+		}
+	}
+	return step
+}
+
+// known is the state of some facts, where it has been worked out before.
+func (s *Scope) known(f Facts) (diagram.Ref, bool) {
+	r, ok := s.root, true
+	for i, v := range f.values {
+		if v != diagram.Unknown || s.passes(f, i) {
+			if r, ok = s.cycle.diagrams.Cut(r, i, int(v)); !ok {
+				return 0, false
+			}
+		}
+	}
+	return r, true
+}
+
+// passes tells that a fact is not known and is not to be asked for: what was
+// asked before, and what no rule of the scope speaks of.
+func (s *Scope) passes(f Facts, fact int) bool {
+	return f.Asked(fact) || s.asks>>fact&1 == 0
+}
+
+// state is what the verdicts can be, given the facts; those that are not known
+// and not to be asked for are forgotten. The caller holds the lock.
+func (s *Scope) state(f Facts) diagram.Ref {
+	d, r := s.cycle.diagrams, s.root
+	for i, v := range f.values {
+		switch {
+		case v != diagram.Unknown:
+			r = d.Given(r, i, int(v))
+		case s.passes(f, i):
+			r = d.Forget(r, i)
+		}
+	}
+	return r
+}
+
+// plan works out the best questions from a state on. The caller holds the lock.
+func (s *Scope) plan(r diagram.Ref) plan {
+	if p, ok := s.plans[r]; ok {
+		return p
+	}
+	d := s.cycle.diagrams
+	best := plan{fact: -1, exact: true}
+	if !d.Settled(r) {
+		best.mean = math.Inf(1)
+		for _, fact := range diagram.Variables(d.Support(r) & s.asks) {
+			if p := s.asking(r, fact); p.mean < best.mean-tiny || p.mean < best.mean+tiny && p.most < best.most {
+				best = p
+			}
+		}
+	}
+	s.plans[r] = best
+	return best
+}
+
+// tiny is less than any difference between plans that matters.
+const tiny = 1e-9
+
+// asking is the plan that begins with a fact.
+func (s *Scope) asking(r diagram.Ref, fact int) plan {
+	d := s.cycle.diagrams
+	p := plan{fact: fact, mean: 1, exact: true}
+	whole := s.weigh(r)
+	for v, w := range s.cycle.weights[fact] {
+		k := d.Given(r, fact, v)
+		m := s.weigh(k)
+		if m == 0 {
+			continue
+		}
+		next := plan{fact: -1}
+		if len(s.plans) < s.limit {
+			next = s.plan(k)
+		} else if !d.Settled(k) {
+			next = plan{mean: 1, most: len(diagram.Variables(d.Support(k) & s.asks))}
+		} else {
+			next.exact = true
+		}
+		p.mean += w * m / whole * next.mean
+		p.most = max(p.most, next.most)
+		p.exact = p.exact && next.exact
+	}
+	p.most++
+	return p
+}
+
+// weigh is the share of applicants that can be where a function is not zero.
+func (s *Scope) weigh(r diagram.Ref) float64 {
+	d := s.cycle.diagrams
+	variable, kids := d.First(r)
+	if variable < 0 {
+		if d.Possible(r) == 0 {
+			return 0
+		}
+		return 1
+	}
+	if m, ok := s.mass[r]; ok {
+		return m
+	}
+	m := 0.0
+	for v, k := range kids {
+		m += s.cycle.weights[variable][v] * s.weigh(k)
+	}
+	s.mass[r] = m
+	return m
+}
+
+// Evaluate applies the rules of the tracks.
+func (s *Scope) Evaluate(f Facts, asOf time.Time) Result {
+	return s.cycle.evaluate(s.Tracks, f, asOf)
+}
