@@ -51,6 +51,7 @@ func commands() []command {
 		{"switch", "turn something off for a while, or tell what is off", switchCommand},
 		{"content", "check what editors write, or mark translations as up to date", contentCommand},
 		{"faq", "measure the answers against labelled questions", faqCommand},
+		{"rules", "prove, compare and explain the rules of eligibility", rulesCommand},
 		{"version", "print the version", printVersion},
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"annae/internal/config"
 	"annae/internal/conversation"
+	"annae/internal/eligibility"
 	"annae/internal/web"
 )
 
@@ -46,8 +47,12 @@ func serve(ctx context.Context, args []string, w world) error {
 		return err
 	}
 	defer leave()
+	rules, err := eligibility.Compile(desk.Content())
+	if err != nil {
+		return err
+	}
 	talks := conversation.NewHub(core, web.Channel, time.Now)
-	site, err := web.New(lg, desk, talks, desk.Content(), web.Options{Rate: cfg.Rate, Now: time.Now, Version: version})
+	site, err := web.New(lg, desk, talks, desk.Content(), web.Options{Rate: cfg.Rate, Now: time.Now, Version: version, Rules: rules})
 	if err != nil {
 		return err
 	}

@@ -2,12 +2,14 @@ package main
 
 import (
 	"log/slog"
+	"path/filepath"
 	"time"
 
 	"annae/internal/answer"
 	"annae/internal/config"
 	"annae/internal/conversation"
 	"annae/internal/gaps"
+	"annae/internal/resume"
 	"annae/internal/switches"
 )
 
@@ -31,10 +33,30 @@ func openCore(lg *slog.Logger, cfg config.Config, desk *answer.Desk, now func() 
 			}
 		}
 	}
-	core, err = conversation.New(desk, desk.Content(), switches.Open(switchesFile(cfg), lg, time.Now), keep, now)
+	var checks conversation.Checks
+	stopped, err := resume.Open(checksFile(cfg), time.Now)
+	if err != nil {
+		lg.Warn("pre-checks can't be stopped and gone on with", slog.String("cause", err.Error()))
+	} else {
+		checks = stopped
+		before := leave
+		leave = func() {
+			before()
+			if err := stopped.Close(); err != nil {
+				lg.Warn("the pre-checks were not closed", slog.String("cause", err.Error()))
+			}
+		}
+	}
+	core, err = conversation.New(conversation.Setup{
+		Desk: desk, Content: desk.Content(), Rules: desk.Rules(), Switches: switches.Open(switchesFile(cfg), lg, time.Now),
+		Gaps: keep, Checks: checks, Now: now,
+	})
 	if err != nil {
 		leave()
 		return nil, nil, err
 	}
 	return core, leave, nil
 }
+
+// checksFile is where pre-checks are kept that somebody wants to go on with.
+func checksFile(cfg config.Config) string { return filepath.Join(cfg.DataDir, "checks.sqlite") }

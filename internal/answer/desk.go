@@ -10,6 +10,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"annae/internal/content"
+	"annae/internal/eligibility"
 	"annae/internal/locale"
 	"annae/internal/match"
 	"annae/internal/redact"
@@ -25,6 +26,7 @@ const Website = "programme.website.url"
 type Desk struct {
 	content   *content.Content
 	model     *match.Model
+	rules     *eligibility.Rules
 	gazetteer *gazetteer
 	thesaurus *thesaurus
 	follow    map[string]bool         // words beside which a text only narrows
@@ -38,17 +40,27 @@ func New(c *content.Content, m *match.Model) (*Desk, error) {
 	if c == nil || m == nil {
 		return nil, fmt.Errorf("a desk needs content and a model trained on it")
 	}
+	rules, err := eligibility.Compile(c)
+	if err != nil {
+		return nil, err
+	}
 	only := map[string]content.Kind{}
 	for _, t := range c.Topics {
 		if sides := t.Sides(); len(sides) == 1 && t.Sibling == "" {
 			only[t.ID] = sides[0]
 		}
 	}
-	return &Desk{c, m, newGazetteer(c), newThesaurus(c), followWords(c), foreignWords(c), only}, nil
+	return &Desk{c, m, rules, newGazetteer(c), newThesaurus(c), followWords(c), foreignWords(c), only}, nil
 }
 
 // Content is what the desk answers from.
 func (d *Desk) Content() *content.Content { return d.content }
+
+// Rules are the rules of eligibility, compiled.
+func (d *Desk) Rules() *eligibility.Rules { return d.rules }
+
+// Stated are the facts about an applicant that a text states.
+func (d *Desk) Stated(string) eligibility.Facts { return d.rules.NoFacts() }
 
 // Ask answers a question.
 func (d *Desk) Ask(q Question) Reply {

@@ -25,6 +25,7 @@ type Outcome string
 // The outcomes, from the best to the weakest.
 const (
 	Answered  Outcome = "answer"
+	Verdict   Outcome = "verdict" // of the rules, on facts that the text states
 	Smalltalk Outcome = "smalltalk"
 	Refused   Outcome = "refused"
 	Clarify   Outcome = "clarify"
@@ -33,7 +34,7 @@ const (
 
 // weaker orders outcomes; a reply has that of its weakest part.
 func weaker(a, b Outcome) Outcome {
-	rank := map[Outcome]int{Answered: 0, Smalltalk: 1, Refused: 2, Clarify: 3, Handover: 4}
+	rank := map[Outcome]int{Answered: 0, Verdict: 0, Smalltalk: 1, Refused: 2, Clarify: 3, Handover: 4}
 	if rank[a] >= rank[b] {
 		return a
 	}

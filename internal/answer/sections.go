@@ -294,37 +294,3 @@ func (a *Answer) cite(sources ...content.Source) {
 		}
 	}
 }
-
-// timing says whether a side takes proposals on a day.
-func (d *Desk) timing(side content.Kind, at time.Time, w *locale.Words) string {
-	f := w.Format()
-	today := f.When(locale.Day(at, d.content.Cycles[len(d.content.Cycles)-1].Zone))
-	current := d.content.Current(side, at)
-	if len(current) == 0 {
-		return w.Say("timing.unknown", locale.Args{"today": today})
-	}
-	tr := current[0]
-	args := locale.Args{
-		"today": today,
-		"call":  w.Say("call."+string(side), locale.Args{"year": strconv.Itoa(tr.Cycle)}),
-	}
-	state := tr.Timing(at)
-	id := "timing." + string(state)
-	switch state {
-	case content.Upcoming:
-		args["opens"] = f.When(tr.Opens())
-	case content.Open, content.Closed:
-		args["closes"] = f.When(tr.Closes())
-	case content.Rolling:
-		when, happened := tr.Decided(at)
-		switch {
-		case when.IsZero():
-			id = "timing.rolling_no_date"
-		case happened || !at.Before(when.Ends()):
-			id = "timing.rolling_decided"
-		default:
-			args["result"] = f.When(when)
-		}
-	}
-	return w.Say(id, args)
-}

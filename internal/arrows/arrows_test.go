@@ -25,22 +25,24 @@ var may = map[string]string{
 	"internal/content":     "internal/condition internal/locale",
 	"internal/eligibility": "internal/condition internal/content internal/diagram",
 	"internal/match":       "",
-	"internal/answer":      "internal/content internal/locale internal/match internal/redact",
+	"internal/answer":      "internal/content internal/eligibility internal/locale internal/match internal/redact",
 	"internal/evaluation":  "",
 	// What is kept between conversations.
-	"internal/gaps": "internal/answer internal/conversation internal/locale internal/redact",
+	"internal/sqlite": "",
+	"internal/gaps":   "internal/answer internal/conversation internal/locale internal/redact internal/sqlite",
+	"internal/resume": "internal/conversation internal/sqlite",
 	// The channels: none imports another.
-	"internal/conversation":                  "internal/answer internal/content internal/locale internal/redact",
+	"internal/conversation":                  "internal/answer internal/content internal/eligibility internal/locale internal/redact",
 	"internal/answer/answertest":             "faq locales rules internal/answer internal/content",
 	"internal/conversation/conversationtest": "internal/answer internal/answer/answertest internal/conversation internal/locale",
 
 	"internal/terminal":    "internal/content internal/conversation internal/locale",
-	"internal/web":         "internal/answer internal/content internal/conversation internal/locale",
+	"internal/web":         "internal/answer internal/content internal/conversation internal/eligibility internal/locale",
 	"internal/web/browser": "", // tests only: it reads the page as a browser does
 	// Content carries no code.
 	"faq": "", "locales": "", "rules": "",
 	// The program wires them.
-	"cmd/annae": "faq locales rules internal/answer internal/config internal/content internal/conversation internal/eligibility internal/evaluation internal/gaps internal/locale internal/match internal/switches internal/terminal internal/web",
+	"cmd/annae": "faq locales rules internal/answer internal/config internal/content internal/conversation internal/eligibility internal/evaluation internal/gaps internal/locale internal/match internal/resume internal/switches internal/terminal internal/web",
 	// Programs of developers.
 	"internal/match/cmd/fit": "internal/evaluation internal/match",
 	"internal/arrows":        "",

@@ -71,11 +71,13 @@ func (t *Topic) For(tr *Track) int {
 
 // catalogueFile is faq/topics.yaml.
 type catalogueFile struct {
-	First     []string     `yaml:"first"` // topics to begin with
-	Topics    []topicEntry `yaml:"topics"`
-	Outside   []string     `yaml:"outside"`
-	Smalltalk []string     `yaml:"smalltalk"`
-	Refused   []string     `yaml:"refused"`
+	First []string `yaml:"first"` // topics to begin with
+	// Prepare are the topics that tell who may apply what to do next, by side.
+	Prepare   map[Kind][]string `yaml:"prepare"`
+	Topics    []topicEntry      `yaml:"topics"`
+	Outside   []string          `yaml:"outside"`
+	Smalltalk []string          `yaml:"smalltalk"`
+	Refused   []string          `yaml:"refused"`
 }
 
 type topicEntry struct {
@@ -134,6 +136,22 @@ func (l *loader) catalogue() {
 	slices.SortStableFunc(l.topics[len(file.Topics):], func(a, b *Topic) int { return strings.Compare(a.ID, b.ID) })
 	l.checkLinks(doc)
 	l.checkFirst(doc, file.First)
+	l.checkPrepare(doc, file.Prepare)
+}
+
+// checkPrepare holds that what is told after a pre-check can be told.
+func (l *loader) checkPrepare(doc *document, prepare map[Kind][]string) {
+	for side, ids := range prepare {
+		if side != Planning && side != Demonstration {
+			l.faults.add(doc.file, doc.line("prepare."+string(side)), fmt.Sprintf("prepare names %q", side), "write planning or demonstration")
+		}
+		for i, id := range ids {
+			if !slices.ContainsFunc(l.topics, func(t *Topic) bool { return t.ID == id && t.Role == Programme }) {
+				l.faults.add(doc.file, doc.line(fmt.Sprintf("prepare.%s.%d", side, i)), "prepare names "+id+", which is no topic of the programme", "name one of the topics of this file")
+			}
+		}
+	}
+	l.prepare = prepare
 }
 
 // checkFirst holds that what is offered to begin with can be answered.

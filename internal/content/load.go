@@ -46,7 +46,8 @@ type Content struct {
 	Cycles    []*Cycle // oldest first
 	Tracks    []*Track // of all cycles, oldest first
 	Topics    []*Topic
-	First     []string // ids of topics to begin with
+	First     []string          // ids of topics to begin with
+	Prepare   map[Kind][]string // ids of topics that tell what to do next, by side
 	Projects  []Project
 	Gaps      []string                              // tracks whose projects the list lacks
 	Countries map[locale.Locale]map[string][]string // names by ISO 3166-1 code
@@ -141,6 +142,7 @@ type loader struct {
 	lexicon   map[locale.Locale]*Lexicon
 	topics    []*Topic
 	first     []string
+	prepare   map[Kind][]string
 	texts     map[string]map[locale.Locale]*article // by topic
 	stamps    map[locale.Locale]*stampFile
 }
@@ -217,7 +219,7 @@ func (l *loader) hashed() string {
 func (l *loader) content() *Content {
 	c := &Content{
 		Hash: l.hashed(), Words: map[locale.Locale]*locale.Words{},
-		Cycles: l.cycles, Tracks: l.tracks, Topics: l.topics, First: l.first, Projects: l.projects, Gaps: l.gaps,
+		Cycles: l.cycles, Tracks: l.tracks, Topics: l.topics, First: l.first, Prepare: l.prepare, Projects: l.projects, Gaps: l.gaps,
 		Countries: l.countries, Lexicons: l.lexicon, Misprints: l.misprints, Unserved: l.unserved,
 		Facts: l.facts, Impossible: l.impossible, Vocabulary: l.vocabulary,
 		byID: map[string]*Topic{}, sources: l.sources, values: l.values,

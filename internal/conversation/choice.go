@@ -17,7 +17,8 @@ type choice struct {
 	track string        // of ask; may be empty
 	to    locale.Locale // of speak
 	turn  int           // of helped and why: the reply that is judged
-	value string        // of helped and why
+	value string        // of helped and why; of say: empty for "I don't know"; of step; of begin: the answers
+	fact  string        // of say and changing
 }
 
 // A deed is a kind of choice.
@@ -29,6 +30,12 @@ const (
 	helped deed = "helped"
 	why    deed = "why"
 	obey   deed = "do" // a command
+
+	begin    deed = "check" // a pre-check
+	year     deed = "cycle" // the tracks of a cycle, to be checked
+	say      deed = "fact"  // an answer
+	changing deed = "change"
+	step     deed = "step" // beside the answers
 )
 
 func (c choice) id() string {
@@ -37,8 +44,16 @@ func (c choice) id() string {
 		return join(ask, c.topic, number(c.cycle), c.track)
 	case speak:
 		return join(speak, string(c.to))
-	case obey:
-		return join(obey, c.value)
+	case obey, step:
+		return join(c.do, c.value)
+	case begin:
+		return join(begin, number(c.cycle), c.track, c.value)
+	case year:
+		return join(year, number(c.cycle))
+	case say:
+		return join(say, c.fact, c.value)
+	case changing:
+		return join(changing, c.fact)
 	default:
 		return join(c.do, number(c.turn), c.value)
 	}
@@ -72,8 +87,17 @@ func parseChoice(id string) (choice, bool) {
 		c.cycle, _ = strconv.Atoi(f[2])
 	case c.do == speak && len(f) == 2:
 		c.to = locale.Locale(f[1])
-	case c.do == obey && len(f) == 2:
+	case (c.do == obey || c.do == step) && len(f) == 2:
 		c.value = f[1]
+	case c.do == begin && len(f) == 4:
+		c.track, c.value = f[2], f[3]
+		c.cycle, _ = strconv.Atoi(f[1])
+	case c.do == year && len(f) == 2:
+		c.cycle, _ = strconv.Atoi(f[1])
+	case c.do == say && len(f) == 3:
+		c.fact, c.value = f[1], f[2]
+	case c.do == changing && len(f) == 2:
+		c.fact = f[1]
 	case (c.do == helped || c.do == why) && len(f) == 3:
 		c.turn, _ = strconv.Atoi(f[1])
 		c.value = f[2]

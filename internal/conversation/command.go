@@ -15,7 +15,7 @@ type command struct {
 
 // Commands are what a person can tell the bot to do, by "/name" or by the
 // words of faq/lexicon/<locale>.yaml. Each has a label conv.do.<name>.
-var Commands = []string{"help", "language", "human", "forget", "about"}
+var Commands = []string{"help", "check", "language", "human", "forget", "about"}
 
 // spokenCommands are the words that are a command as a whole message.
 func spokenCommands(c *content.Content) map[string]command {
@@ -45,12 +45,20 @@ func (c *Core) slash(st *State, line string, l locale.Locale) Reply {
 	if name == "start" {
 		name = "help"
 	}
-	return c.obey(st, command{name, l}, l)
+	return c.obey(st, command{name, l}, argument, l)
 }
 
 // obey does what a command says. The names of languages are commands too.
-func (c *Core) obey(st *State, cmd command, l locale.Locale) Reply {
+func (c *Core) obey(st *State, cmd command, argument string, l locale.Locale) Reply {
 	switch cmd.name {
+	case "check":
+		return c.checkCommand(st, argument, l)
+	case "cycles":
+		return c.offerCycles(l)
+	case "resume":
+		return c.resume(st, argument, l)
+	case goBack, toReview, toResult, toSave, toEnd, skip, whyAsk:
+		return c.stepTo(st, cmd.name, l)
 	case "help":
 		return Reply{Locale: l, Parts: []Part{c.say(l, "conv.help"), c.first(l), c.menu(l)}}
 	case "language":

@@ -7,6 +7,7 @@ import (
 
 	"annae/internal/answer"
 	"annae/internal/content"
+	"annae/internal/eligibility"
 	"annae/internal/locale"
 	"annae/internal/redact"
 )
@@ -14,6 +15,8 @@ import (
 // A Desk answers questions.
 type Desk interface {
 	Ask(answer.Question) answer.Reply
+	// Stated are the facts about an applicant that a text states.
+	Stated(text string) eligibility.Facts
 }
 
 // Switches tell what the staff have turned off: a channel by its name, or a
@@ -26,6 +29,7 @@ type Switches interface {
 const (
 	Answering = "ask"      // answering questions
 	Judging   = "feedback" // asking whether an answer helped
+	Checking  = "check"    // the pre-check
 )
 
 // Gaps keeps what was not answered or not well. Keep must not take long; what
@@ -55,6 +59,8 @@ type State struct {
 	Turn    int      // how many messages there were
 	Open    []string // ids of the options shown last
 	Judged  Judged
+	Check   *Check // the pre-check in progress; nil: none
+	Tries   Tries
 	Telling int // the turn on which the next words say what was wrong; 0: none
 }
 
@@ -65,30 +71,43 @@ type Judged struct {
 	Topics []string
 }
 
+// A Setup is what a core works with. Switches, Gaps and Checks may be nil: then
+// nothing is off, and nothing is kept.
+type Setup struct {
+	Desk     Desk
+	Content  *content.Content
+	Rules    *eligibility.Rules
+	Switches Switches
+	Gaps     Gaps
+	Checks   Checks
+	Now      func() time.Time
+}
+
 // A Core answers the messages of any number of conversations.
 type Core struct {
 	desk     Desk
 	content  *content.Content
+	rules    *eligibility.Rules
 	switches Switches
 	gaps     Gaps
+	checks   Checks
 	now      func() time.Time
 	said     map[string]command        // what a whole message may say, folded
 	topics   map[string]*content.Topic // of the programme
 }
 
-// New makes a core. Switches and gaps may be nil: then nothing is off, and
-// nothing is kept.
-func New(desk Desk, c *content.Content, switches Switches, gaps Gaps, now func() time.Time) (*Core, error) {
-	if desk == nil || c == nil || now == nil {
-		return nil, errors.New("a conversation needs a desk, its content and a clock")
+// New makes a core.
+func New(s Setup) (*Core, error) {
+	if s.Desk == nil || s.Content == nil || s.Rules == nil || s.Now == nil {
+		return nil, errors.New("a conversation needs a desk, its content, the rules of it and a clock")
 	}
 	topics := map[string]*content.Topic{}
-	for _, t := range c.Topics {
+	for _, t := range s.Content.Topics {
 		if t.Role == content.Programme {
 			topics[t.ID] = t
 		}
 	}
-	return &Core{desk, c, switches, gaps, now, spokenCommands(c), topics}, nil
+	return &Core{s.Desk, s.Content, s.Rules, s.Switches, s.Gaps, s.Checks, s.Now, spokenCommands(s.Content), topics}, nil
 }
 
 // Reply answers a message of a conversation on a channel, and moves the
@@ -126,11 +145,17 @@ func (c *Core) reply(st *State, channel string, in Incoming) Reply {
 	if id, ok := c.typed(st, text); ok {
 		return c.pick(st, id, speak)
 	}
-	if cmd, ok := c.said[fold(text)]; ok {
+	if codeLike.MatchString(text) {
+		return c.resume(st, text, speak)
+	}
+	if cmd, ok := c.said[fold(text)]; ok && (st.Check != nil || !withinCheck(cmd.name)) {
 		if st.Chosen == "" {
 			speak = cmd.locale
 		}
-		return c.obey(st, cmd, speak)
+		return c.obey(st, cmd, "", speak)
+	}
+	if st.Check != nil && st.Check.Asking != "" {
+		return c.spoken(st, text, speak)
 	}
 	return c.question(st, text, speak)
 }
@@ -181,7 +206,7 @@ func (c *Core) asked(st *State, q answer.Question) Reply {
 	}
 	var topics []string
 	for _, a := range got.Answers {
-		r.add(Card{a.Topic, a.Question, a.Markdown, a.Cycles, a.Citations})
+		r.add(answerCard(a))
 		topics = append(topics, a.Topic)
 	}
 	for _, s := range got.Closing {
@@ -204,6 +229,10 @@ func (c *Core) asked(st *State, q answer.Question) Reply {
 	}
 	c.missed(got, clean)
 	return r
+}
+
+func answerCard(a answer.Answer) Card {
+	return Card{Topic: a.Topic, Title: a.Question, Markdown: a.Markdown, Cycles: a.Cycles, Citations: a.Citations}
 }
 
 // missed keeps a question that was not answered and that concerns the programme.

@@ -23,7 +23,20 @@ func (c *Core) pick(st *State, id string, l locale.Locale) Reply {
 	case speak:
 		return c.speakNow(st, p.to, l)
 	case obey:
-		return c.obey(st, command{p.value, l}, l)
+		return c.obey(st, command{p.value, l}, "", l)
+	case begin:
+		return c.begin(st, p, l)
+	case year:
+		return c.offerCheck(p.cycle, l)
+	case say:
+		return c.answered(st, Said{p.fact, p.value}, l)
+	case changing:
+		if st.Check == nil {
+			return c.stepTo(st, toReview, l)
+		}
+		return c.askAgain(st, p.fact, l)
+	case step:
+		return c.stepTo(st, p.value, l)
 	}
 	return c.judge(st, p, l)
 }
@@ -70,7 +83,7 @@ var wrongs = []string{"topic", "outdated", "unclear", "incomplete", inWords}
 
 func (c *Core) didItHelp(st *State, l locale.Locale) Choices {
 	w := c.content.Words[l]
-	return Choices{Key: "conv.helped", Prompt: w.Say("conv.helped", nil), Options: []Option{
+	return Choices{Key: "conv.helped", Small: true, Prompt: w.Say("conv.helped", nil), Options: []Option{
 		{choice{do: helped, turn: st.Turn, value: yes}.id(), w.Say(yesLabel, nil)},
 		{choice{do: helped, turn: st.Turn, value: no}.id(), w.Say(noLabel, nil)},
 	}}
@@ -163,6 +176,19 @@ func (c *Core) label(id string, l locale.Locale) string {
 		return w.Say(map[string]string{yes: yesLabel, no: noLabel}[p.value], nil)
 	case why:
 		return w.Say("conv.wrong."+p.value, nil)
+	case begin:
+		if p.track == everyTrack {
+			return w.Say("check.every_track", nil)
+		}
+		return w.Say("track."+p.track+"-"+number(p.cycle), nil)
+	case year:
+		return number(p.cycle)
+	case say:
+		return c.valueLabel(p.fact, p.value, w)
+	case changing:
+		return c.changeLabel(p.fact, w)
+	case step:
+		return w.Say("check.do."+p.value, nil)
 	}
 	return ""
 }

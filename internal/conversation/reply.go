@@ -3,6 +3,7 @@ package conversation
 import (
 	"annae/internal/answer"
 	"annae/internal/content"
+	"annae/internal/eligibility"
 	"annae/internal/locale"
 )
 
@@ -26,7 +27,8 @@ type Reply struct {
 	Turned locale.Locale
 }
 
-// A Part is one piece of a reply: a [Text], a [Card], a [Link] or [Choices].
+// A Part is one piece of a reply: a [Text], a [Card], a [Table], a [Link] or
+// [Choices].
 type Part interface{ part() }
 
 // A Text is a paragraph or a few.
@@ -35,13 +37,21 @@ type Text struct {
 	Markdown string // paragraphs, lists and bold
 }
 
-// A Card is an answer with its sources.
+// A Card is an answer or a verdict with its sources.
 type Card struct {
-	Topic     string
-	Title     string // the question that is answered
+	Topic     string              // of an answer
+	Track     string              // of a verdict
+	Verdict   eligibility.Verdict // empty for an answer
+	Title     string              // the question that is answered
 	Markdown  string
 	Cycles    string // of which it speaks: "2024–2026"
 	Citations []content.Source
+}
+
+// A Table has a head, and rows as long as it.
+type Table struct {
+	Head []string
+	Rows [][]string
 }
 
 // A Link leads out of the conversation.
@@ -55,6 +65,7 @@ type Choices struct {
 	Key     string // of the prompt in locales/
 	Prompt  string
 	Options []Option
+	Small   bool // they stand beside the matter
 }
 
 // An Option is one choice.
@@ -65,5 +76,6 @@ type Option struct {
 
 func (Text) part()    {}
 func (Card) part()    {}
+func (Table) part()   {}
 func (Link) part()    {}
 func (Choices) part() {}

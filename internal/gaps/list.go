@@ -19,17 +19,17 @@ func (s *Store) List(ctx context.Context, since time.Time) ([]conversation.Gap, 
 	rows, err := s.db.QueryContext(ctx,
 		`SELECT at, locale, text, outcome, reason, topics, why, words FROM gaps WHERE at >= ? ORDER BY at, id`, since.UnixMilli())
 	if err != nil {
-		return nil, explain(s.path, err)
+		return nil, s.file.Explain(err)
 	}
 	var all []conversation.Gap
 	for rows.Next() {
 		g, err := scan(rows)
 		if err != nil {
-			return nil, errors.Join(explain(s.path, err), rows.Close())
+			return nil, errors.Join(s.file.Explain(err), rows.Close())
 		}
 		all = append(all, g)
 	}
-	return all, explain(s.path, errors.Join(rows.Err(), rows.Close()))
+	return all, s.file.Explain(errors.Join(rows.Err(), rows.Close()))
 }
 
 func scan(rows *sql.Rows) (conversation.Gap, error) {

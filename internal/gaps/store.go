@@ -9,7 +9,22 @@ import (
 	"time"
 
 	"annae/internal/conversation"
+	"annae/internal/sqlite"
 )
+
+const schema = `
+CREATE TABLE gaps (
+	id      INTEGER PRIMARY KEY,
+	at      INTEGER NOT NULL, -- milliseconds since 1970
+	locale  TEXT NOT NULL,
+	text    TEXT NOT NULL,
+	outcome TEXT NOT NULL,
+	reason  TEXT NOT NULL,
+	topics  TEXT NOT NULL,    -- a JSON list
+	why     TEXT NOT NULL,
+	words   TEXT NOT NULL
+) STRICT;
+CREATE INDEX gaps_at ON gaps (at);`
 
 // queued is how many gaps wait for the writer at most.
 const queued = 256
@@ -17,7 +32,7 @@ const queued = 256
 // A Store keeps gaps in a file. It is safe for concurrent use, and so is the
 // file for several processes.
 type Store struct {
-	path     string
+	file     sqlite.File
 	db       *sql.DB
 	lg       *slog.Logger
 	now      func() time.Time
@@ -37,12 +52,13 @@ func Open(path string, lg *slog.Logger, keepDays int, now func() time.Time) (*St
 	if lg == nil || now == nil {
 		return nil, errors.New("a store of gaps needs a logger and a clock")
 	}
-	db, err := openFile(path)
+	file := sqlite.File{Path: path, Holds: "the gaps", Version: 1, Schema: schema}
+	db, err := file.Open()
 	if err != nil {
 		return nil, err
 	}
 	s := &Store{
-		path: path, db: db, lg: lg, now: now, keepDays: keepDays, lost: tally{lg: lg, now: now},
+		file: file, db: db, lg: lg, now: now, keepDays: keepDays, lost: tally{lg: lg, now: now},
 		queue: make(chan conversation.Gap, queued), written: make(chan struct{}),
 	}
 	if err := s.forget(context.Background()); err != nil {

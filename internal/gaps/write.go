@@ -68,7 +68,7 @@ func (s *Store) writeBatch(all []conversation.Gap) {
 		}
 	}
 	if err != nil {
-		s.lost.add(len(all), explain(s.path, err))
+		s.lost.add(len(all), s.file.Explain(err))
 	}
 }
 
@@ -111,11 +111,11 @@ func (s *Store) forget(ctx context.Context) error {
 	}
 	gone, err := s.db.ExecContext(ctx, "DELETE FROM gaps WHERE at < ?", s.now().AddDate(0, 0, -s.keepDays).UnixMilli())
 	if err != nil {
-		return explain(s.path, err)
+		return s.file.Explain(err)
 	}
 	if n, err := gone.RowsAffected(); err != nil || n == 0 {
-		return explain(s.path, err)
+		return s.file.Explain(err)
 	}
 	_, err = s.db.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
-	return explain(s.path, err)
+	return s.file.Explain(err)
 }

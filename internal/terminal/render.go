@@ -34,6 +34,8 @@ func (w *writer) reply(r conversation.Reply, words *locale.Words) {
 			w.heading(p.Title)
 			w.paragraph(p.Markdown)
 			w.sources(p.Citations, words)
+		case conversation.Table:
+			w.table(p)
 		case conversation.Link:
 			w.paragraph(p.Label + ": " + p.URL)
 		case conversation.Choices:
@@ -60,6 +62,13 @@ func (w *writer) sources(list []content.Source, words *locale.Words) {
 			where += " (" + s.Locator + ")"
 		}
 		w.faint(fmt.Sprintf("  [%s] %s, %s, %s  %s", s.Tag, s.Title, s.Publisher, s.Date, where))
+	}
+}
+
+// table writes a row a line: what it is about, then the rest.
+func (w *writer) table(t conversation.Table) {
+	for _, row := range t.Rows {
+		w.paragraph("  " + strings.Join(row, ": "))
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"annae/internal/answer"
 	"annae/internal/content"
+	"annae/internal/eligibility"
 	"annae/internal/web"
 )
 
@@ -44,5 +45,8 @@ func BenchmarkAskOverhead(b *testing.B) {
 
 // fixedDesk takes no time.
 type fixedDesk answer.Reply
+
+// Stated reads nothing.
+func (d fixedDesk) Stated(string) eligibility.Facts { return noFacts() }
 
 func (d fixedDesk) Ask(answer.Question) answer.Reply { return answer.Reply(d) }

@@ -123,7 +123,7 @@ func TestALongPollWaitsForNews(t *testing.T) {
 }
 
 // streamed is a server over a real connection.
-func streamed(t *testing.T, d web.Desk, patience time.Duration) (*http.Server, string) {
+func streamed(t *testing.T, d conversation.Desk, patience time.Duration) (*http.Server, string) {
 	t.Helper()
 	c := smallContent()
 	s, err := web.New(slog.New(slog.NewTextHandler(io.Discard, nil)), d, talks(t, d, c), c, web.Options{Now: clock})
@@ -269,7 +269,7 @@ func BenchmarkConversations(b *testing.B) {
 	})
 	b.Run("api", func(b *testing.B) {
 		c := d.Content()
-		core, err := conversation.New(d, c, nil, nil, clock)
+		core, err := conversation.New(conversation.Setup{Desk: d, Content: c, Rules: d.Rules(), Now: clock})
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -56,6 +56,8 @@ type object struct {
 	names   []string // of the fields that it may have
 	numbers string   // the field that may be a number as well
 	values  map[string]string
+	// nested reads the fields that hold an object or a list instead.
+	nested map[string]func(raw json.RawMessage) error
 }
 
 // decode reads one JSON object strictly: known fields, each once, of the right
@@ -65,20 +67,47 @@ func (o *object) decode(body []byte) error {
 	if !utf8.Valid(body) {
 		return badJSON("problem.json.utf8", nil)
 	}
+	return members(body, "", func(name string, raw json.RawMessage) error {
+		read := o.nested[name]
+		switch {
+		case !slices.Contains(o.names, name):
+			return badField("problem.json.unknown", name, locale.Args{"known": strings.Join(o.names, ", ")})
+		case read == nil:
+			return o.value(name, raw)
+		case raw[0] == 'n':
+			return nil
+		}
+		return read(raw)
+	})
+}
+
+// members reads one JSON object: each name once, and nothing behind it. The
+// object stands in a field, which goes before its names.
+func members(body []byte, field string, take func(name string, raw json.RawMessage) error) error {
 	dec := json.NewDecoder(bytes.NewReader(body))
 	switch t, err := dec.Token(); {
 	case err != nil:
 		return badSyntax(dec)
+	case t != json.Delim('{') && field != "":
+		return badField("problem.json.type", field, locale.Args{"want": "object"})
 	case t != json.Delim('{'):
 		return badJSON("problem.json.object", nil)
 	}
-	var seen []string
+	seen := map[string]bool{}
 	for dec.More() {
-		name, err := o.field(dec, seen)
-		if err != nil {
+		t, err := dec.Token()
+		name, ok := t.(string)
+		var raw json.RawMessage
+		if err != nil || !ok || dec.Decode(&raw) != nil {
+			return badSyntax(dec)
+		}
+		if seen[name] {
+			return badField("problem.json.twice", inside(field, name), nil)
+		}
+		if err := take(name, raw); err != nil {
 			return err
 		}
-		seen = append(seen, name)
+		seen[name] = true
 	}
 	if _, err := dec.Token(); err != nil {
 		return badSyntax(dec)
@@ -89,24 +118,30 @@ func (o *object) decode(body []byte) error {
 	return nil
 }
 
-// field reads a name and its value.
-func (o *object) field(dec *json.Decoder, seen []string) (string, error) {
-	t, err := dec.Token()
-	name, ok := t.(string)
-	if err != nil || !ok {
-		return "", badSyntax(dec)
+// inside names a field of the object that stands in another field.
+func inside(field, name string) string {
+	if field == "" {
+		return name
 	}
-	var raw json.RawMessage
-	if err := dec.Decode(&raw); err != nil {
-		return "", badSyntax(dec)
+	return field + "." + name
+}
+
+// stringsOf reads a list of strings.
+func stringsOf(field string, raw json.RawMessage) ([]string, error) {
+	var items []any
+	wrong := badField("problem.json.type", field, locale.Args{"want": "list of strings"})
+	if json.Unmarshal(raw, &items) != nil {
+		return nil, wrong
 	}
-	switch {
-	case !slices.Contains(o.names, name):
-		return "", badField("problem.json.unknown", name, locale.Args{"known": strings.Join(o.names, ", ")})
-	case slices.Contains(seen, name):
-		return "", badField("problem.json.twice", name, nil)
+	var all []string
+	for _, item := range items {
+		s, ok := item.(string)
+		if !ok {
+			return nil, wrong
+		}
+		all = append(all, s)
 	}
-	return name, o.value(name, raw)
+	return all, nil
 }
 
 // value reads a string; null where a field may be left out; and a number where

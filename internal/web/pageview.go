@@ -58,6 +58,9 @@ type partOnPage struct {
 	Key     string
 	Body    template.HTML
 	Topic   string
+	Verdict string // of a card
+	Head    []string
+	Rows    [][]string
 	Title   string
 	Cycles  string // as a sentence says it; empty where there are none
 	Sources []content.Source
@@ -118,8 +121,10 @@ func (p *page) part(part conversation.Part, l locale.Locale, prose *prose) partO
 	switch part := part.(type) {
 	case conversation.Text:
 		return partOnPage{Kind: "text", Key: part.Key, Body: prose.html(part.Markdown)}
+	case conversation.Table:
+		return partOnPage{Kind: "table", Head: part.Head, Rows: part.Rows}
 	case conversation.Card:
-		v := partOnPage{Kind: "card", Topic: part.Topic, Title: part.Title, Body: prose.html(part.Markdown), Sources: part.Citations}
+		v := partOnPage{Kind: "card", Topic: part.Topic, Verdict: string(part.Verdict), Title: part.Title, Body: prose.html(part.Markdown), Sources: part.Citations}
 		if part.Cycles != "" {
 			v.Cycles = p.spoken[l].Say("page.cycles", locale.Args{"years": part.Cycles})
 		}
@@ -127,7 +132,7 @@ func (p *page) part(part conversation.Part, l locale.Locale, prose *prose) partO
 	case conversation.Link:
 		return partOnPage{Kind: "link", Title: part.Label, URL: part.URL}
 	case conversation.Choices:
-		return partOnPage{Kind: "choices", Key: part.Key, Title: part.Prompt, Options: part.Options, Small: part.Key == "conv.helped"}
+		return partOnPage{Kind: "choices", Key: part.Key, Title: part.Prompt, Options: part.Options, Small: part.Small}
 	}
 	return partOnPage{}
 }

@@ -19,6 +19,7 @@ type kind struct {
 var (
 	malformed   = kind{"malformed", http.StatusBadRequest, "The request is malformed"}
 	unknown     = kind{"unknown-value", http.StatusUnprocessableEntity, "A field names something that is not known"}
+	impossible  = kind{"impossible", http.StatusUnprocessableEntity, "What was said can't be together"}
 	notFound    = kind{"not-found", http.StatusNotFound, "There is nothing here"}
 	wrongMethod = kind{"method", http.StatusMethodNotAllowed, "The address does not take this method"}
 	tooLarge    = kind{"too-large", http.StatusRequestEntityTooLarge, "The body is too large"}
@@ -27,7 +28,7 @@ var (
 	busy        = kind{"busy", http.StatusServiceUnavailable, "There is no room at the moment"}
 	internal    = kind{"internal", http.StatusInternalServerError, "Something went wrong here"}
 
-	kinds = []kind{malformed, unknown, notFound, wrongMethod, tooLarge, mediaType, tooMany, busy, internal}
+	kinds = []kind{malformed, unknown, impossible, notFound, wrongMethod, tooLarge, mediaType, tooMany, busy, internal}
 )
 
 // A problem is why a request is refused. As an error it holds nothing that the

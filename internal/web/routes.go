@@ -26,6 +26,8 @@ func (s *Server) routes() []route {
 		{"POST /v1/conversations/{id}/messages", s.limited(s.handleMessage)},
 		{"GET /v1/conversations/{id}/messages", s.limited(s.handleMessages)},
 		{"DELETE /v1/conversations/{id}", s.limited(s.handleForget)},
+		{"POST /v1/eligibility/evaluate", s.limited(s.handleEvaluate)},
+		{"POST /v1/eligibility/next", s.limited(s.handleNext)},
 		{"GET /v1/topics", s.handleTopics},
 		{"GET /v1/topics/{id}", s.handleTopic},
 		{"GET /v1/cycles", s.handleCycles},

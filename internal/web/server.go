@@ -10,6 +10,7 @@ import (
 
 	"annae/internal/answer"
 	"annae/internal/content"
+	"annae/internal/eligibility"
 )
 
 // A Desk answers questions. Many requests call it at once.
@@ -22,6 +23,8 @@ type Options struct {
 	Rate    int              // questions a minute from one address; 0: no limit
 	Now     func() time.Time // nil: the clock
 	Version string           // of the program, for operators
+	// Rules decide who may apply; nil: nothing is said of it.
+	Rules *eligibility.Rules
 }
 
 // A Server serves the desk over HTTP. It starts nothing and keeps nothing
@@ -31,6 +34,7 @@ type Server struct {
 	desk     Desk
 	talks    Conversations
 	content  *content.Content
+	rules    *eligibility.Rules        // nil: nothing is said of who may apply
 	topics   map[string]*content.Topic // of the programme
 	zone     *time.Location            // in which a plain date is meant
 	now      func() time.Time
@@ -54,7 +58,7 @@ func New(lg *slog.Logger, desk Desk, talks Conversations, c *content.Content, op
 	}
 	s := &Server{
 		lg: lg, desk: desk, talks: talks, content: c, closing: make(chan struct{}), patience: patience, topics: map[string]*content.Topic{}, zone: zoneOf(c),
-		now: opt.Now, version: opt.Version, limit: newLimiter(opt.Rate),
+		rules: opt.Rules, now: opt.Now, version: opt.Version, limit: newLimiter(opt.Rate),
 		metrics: newMetrics(opt.Version, c.Hash), prose: newProse(c),
 	}
 	for _, t := range c.Topics {

@@ -47,6 +47,10 @@ type talkPart struct {
 	Label     string         `json:"label,omitempty"`
 	URL       string         `json:"url,omitempty"`
 	Options   []optionView   `json:"options,omitempty"`
+	Track     string         `json:"track,omitempty"`
+	Verdict   string         `json:"verdict,omitempty"`
+	Head      []string       `json:"head,omitempty"`
+	Rows      [][]string     `json:"rows,omitempty"`
 }
 
 type optionView struct {
@@ -79,7 +83,9 @@ func newTalkPart(p conversation.Part) talkPart {
 	case conversation.Text:
 		return talkPart{Kind: "text", Key: p.Key, Text: plain(p.Markdown), Markdown: p.Markdown}
 	case conversation.Card:
-		return talkPart{Kind: "card", Topic: p.Topic, Title: p.Title, Text: plain(p.Markdown), Markdown: p.Markdown, Cycle: p.Cycles, Citations: newCitationViews(p.Citations)}
+		return talkPart{Kind: "card", Topic: p.Topic, Title: p.Title, Text: plain(p.Markdown), Markdown: p.Markdown, Cycle: p.Cycles, Citations: newCitationViews(p.Citations), Track: p.Track, Verdict: string(p.Verdict)}
+	case conversation.Table:
+		return talkPart{Kind: "table", Head: p.Head, Rows: p.Rows}
 	case conversation.Link:
 		return talkPart{Kind: "link", Label: p.Label, URL: p.URL}
 	case conversation.Choices:

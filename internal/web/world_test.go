@@ -18,8 +18,10 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"annae/internal/answer"
+	"annae/internal/condition"
 	"annae/internal/content"
 	"annae/internal/conversation"
+	"annae/internal/eligibility"
 	"annae/internal/locale"
 	"annae/internal/web"
 	"annae/locales"
@@ -33,6 +35,10 @@ func clock() time.Time { return today }
 // smallContent is content of three tracks and two topics that speaks with the
 // words of locales/.
 var smallContent = sync.OnceValue(func() *content.Content {
+	vocabulary, err := condition.NewVocabulary([]condition.Fact{{Name: "in_charge"}})
+	if err != nil {
+		panic(err)
+	}
 	planning25, planning26, demonstration26 := track("planning", 2025), track("planning", 2026), track("demonstration", 2026)
 	planning26.FundedYear = 2027
 	planning26.Intake.Rolling, planning26.Intake.Closes = true, nil
@@ -46,7 +52,9 @@ var smallContent = sync.OnceValue(func() *content.Content {
 			{Cycle: 2025, Name: "The call of 2025", Zone: "Asia/Seoul", Tracks: []*content.Track{planning25}},
 			{Cycle: 2026, Name: "The call of 2026", Zone: "Asia/Seoul", Tracks: []*content.Track{planning26, demonstration26}},
 		},
-		Tracks: []*content.Track{planning25, planning26, demonstration26},
+		Tracks:     []*content.Track{planning25, planning26, demonstration26},
+		Facts:      []*content.Fact{{ID: "in_charge"}},
+		Vocabulary: vocabulary,
 		Topics: []*content.Topic{
 			topic("support-amount-planning", "support-amount-demonstration",
 				section(content.Planning, planning25, press), section(content.Planning, planning26, paper)),
@@ -122,6 +130,17 @@ type fakeDesk struct {
 	reply func(answer.Question) answer.Reply
 }
 
+// Stated reads nothing.
+func (d *fakeDesk) Stated(string) eligibility.Facts { return noFacts() }
+
+func noFacts() eligibility.Facts {
+	rules, err := eligibility.Compile(smallContent())
+	if err != nil {
+		panic(err)
+	}
+	return rules.NoFacts()
+}
+
 func (d *fakeDesk) Ask(q answer.Question) answer.Reply {
 	d.mu.Lock()
 	d.asked = append(d.asked, q)
@@ -167,10 +186,19 @@ func bareReply(q answer.Question) answer.Reply {
 	return answer.Reply{Outcome: answer.Handover, Reason: answer.Empty, Locale: "en", AsOf: q.AsOf}
 }
 
+// setup is a core that keeps nothing.
+func setup(d conversation.Desk, c *content.Content) conversation.Setup {
+	rules, err := eligibility.Compile(c)
+	if err != nil {
+		panic(err)
+	}
+	return conversation.Setup{Desk: d, Content: c, Rules: rules, Now: clock}
+}
+
 // talks are conversations with a desk.
 func talks(t testing.TB, d conversation.Desk, c *content.Content) *conversation.Hub {
 	t.Helper()
-	core, err := conversation.New(d, c, nil, nil, clock)
+	core, err := conversation.New(setup(d, c))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -178,12 +206,12 @@ func talks(t testing.TB, d conversation.Desk, c *content.Content) *conversation.
 }
 
 // serve makes a handler of small content.
-func serve(t testing.TB, d web.Desk, opt web.Options) http.Handler {
+func serve(t testing.TB, d conversation.Desk, opt web.Options) http.Handler {
 	t.Helper()
 	return serveLogged(t, d, opt, io.Discard)
 }
 
-func serveLogged(t testing.TB, d web.Desk, opt web.Options, log io.Writer) http.Handler {
+func serveLogged(t testing.TB, d conversation.Desk, opt web.Options, log io.Writer) http.Handler {
 	t.Helper()
 	if opt.Now == nil {
 		opt.Now = clock

@@ -111,6 +111,10 @@ func visible(r conversation.Reply) []string {
 			for _, c := range p.Citations {
 				all = append(all, c.Title)
 			}
+		case conversation.Table:
+			for _, row := range p.Rows {
+				all = append(all, row...)
+			}
 		case conversation.Link:
 			all = append(all, p.Label)
 		case conversation.Choices:

@@ -25,12 +25,16 @@ type Scene struct {
 	spoken  locale.Locale
 	off     map[string]bool
 	kept    []conversation.Gap
+	saved   map[conversation.Code]conversation.Saved
 	today   time.Time
 }
 
 func newScene(t *testing.T, channel string) *Scene {
-	s := &Scene{t: t, channel: channel, off: map[string]bool{}, today: noon(t, "2026-11-22")}
-	core, err := conversation.New(answertest.Desk(), answertest.Desk().Content(), s, s, s.Now)
+	s := &Scene{t: t, channel: channel, off: map[string]bool{}, saved: map[conversation.Code]conversation.Saved{}, today: noon(t, "2026-11-22")}
+	core, err := conversation.New(conversation.Setup{
+		Desk: answertest.Desk(), Content: answertest.Desk().Content(), Rules: answertest.Desk().Rules(),
+		Switches: s, Gaps: s, Checks: s, Now: s.Now,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,6 +55,21 @@ func (s *Scene) Now() time.Time { return s.today }
 
 // Off tells what the script has turned off.
 func (s *Scene) Off(name string) bool { return s.off[name] }
+
+// Save keeps a pre-check under a code that every script knows.
+func (s *Scene) Save(check conversation.Saved) (conversation.Code, error) {
+	code, _ := conversation.ParseCode(fmt.Sprintf("2222-2222-2222%d", 2+len(s.saved)))
+	s.saved[code] = check
+	return code, nil
+}
+
+// Load finds a pre-check that was saved.
+func (s *Scene) Load(code conversation.Code) (conversation.Saved, error) {
+	if check, ok := s.saved[code]; ok {
+		return check, nil
+	}
+	return conversation.Saved{}, conversation.ErrNoCheck
+}
 
 // Keep notes a gap for the script.
 func (s *Scene) Keep(gap conversation.Gap) { s.kept = append(s.kept, gap) }
@@ -116,6 +135,13 @@ func (s *Scene) say(in conversation.Incoming) []string {
 	return lines
 }
 
+func describeCard(card conversation.Card) string {
+	if card.Track != "" {
+		return "< verdict " + card.Track + " " + string(card.Verdict)
+	}
+	return strings.TrimRight("< card "+card.Topic+" "+card.Cycles, " ")
+}
+
 // describe says in keys what a reply says in words.
 func describe(r conversation.Reply) []string {
 	var lines []string
@@ -129,7 +155,11 @@ func describe(r conversation.Reply) []string {
 				lines = append(lines, "< text "+p.Key)
 			}
 		case conversation.Card:
-			lines = append(lines, "< card "+p.Topic+" "+p.Cycles)
+			lines = append(lines, describeCard(p))
+		case conversation.Table:
+			for _, row := range p.Rows {
+				lines = append(lines, "< row "+strings.Join(row, " | "))
+			}
 		case conversation.Link:
 			lines = append(lines, "< link "+p.URL)
 		case conversation.Choices:

@@ -1,0 +1,176 @@
+package conversation
+
+import (
+	"cmp"
+	"errors"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"annae/internal/answer"
+	"annae/internal/content"
+	"annae/internal/eligibility"
+	"annae/internal/locale"
+)
+
+// result tells the verdict of each track of a check, and what to do next.
+func (c *Core) result(st *State, l locale.Locale) Reply {
+	s, ok := c.scope(st.Check)
+	if !ok {
+		return c.goOn(st, l)
+	}
+	st.Check.Asking = ""
+	res := s.Evaluate(c.facts(st.Check), c.now())
+	w := c.content.Words[l]
+	r := Reply{Locale: l, Outcome: answer.Verdict}
+	r.add(Text{Key: "check.result", Markdown: w.Say("check.result", locale.Args{
+		"year": strconv.Itoa(res.Cycle), "today": w.Format().When(locale.Day(c.now(), c.content.Cycles[len(c.content.Cycles)-1].Zone)),
+	})})
+	r.Parts = append(r.Parts, c.verdicts(res, w)...)
+	for _, side := range sides(res) {
+		r.Parts = append(r.Parts, c.prepare(side, res.Cycle, l)...)
+	}
+	r.add(c.say(l, "check.advice"))
+	r.add(c.site(l))
+	r.add(Link{Label: w.Say("check.print", nil), URL: PrintPath + "?" + c.query(st.Check, l).Encode()})
+	r.add(c.steps("check.after", []string{toReview, toSave, anotherTry, toEnd}, w))
+	return r
+}
+
+// verdicts are the cards of a result, those that say more than no first.
+func (c *Core) verdicts(res eligibility.Result, w *locale.Words) []Part {
+	var parts []Part
+	for _, f := range res.Findings {
+		card := c.verdictCard(f, w)
+		card.Markdown += "\n\n" + answer.Timing(c.content, f.Track, c.now(), w)
+		parts = append(parts, card)
+	}
+	return parts
+}
+
+// sides are those of which a track is not ruled out.
+func sides(res eligibility.Result) []content.Kind {
+	var all []content.Kind
+	for _, f := range res.Findings {
+		if side := f.Track.Kind.Side(); f.Verdict != eligibility.Ineligible && !slices.Contains(all, side) {
+			all = append(all, side)
+		}
+	}
+	return all
+}
+
+// prepare tells what to send, where and until when, as the topics of the side
+// tell it for the cycle.
+func (c *Core) prepare(side content.Kind, cycle int, l locale.Locale) []Part {
+	var parts []Part
+	for _, topic := range c.content.Prepare[side] {
+		got := c.desk.Ask(answer.Question{Topic: topic, Cycle: cycle, Track: string(side), Locale: l, AsOf: c.now()})
+		if got.Outcome != answer.Answered {
+			continue
+		}
+		for _, a := range got.Answers {
+			parts = append(parts, answerCard(a))
+		}
+	}
+	return parts
+}
+
+// PrintPath is where the web has a result to be printed or passed on. Its query
+// holds the whole pre-check.
+const PrintPath = "/check"
+
+// The fields of that query beside the facts.
+const (
+	queryCycle  = "cycle"
+	queryTracks = "tracks"
+	queryLang   = "lang"
+	queryAsOf   = "as_of"
+)
+
+// notKnown stands in a query for an answer that is not known.
+const notKnown = "-"
+
+func (c *Core) query(check *Check, l locale.Locale) url.Values {
+	q := url.Values{
+		queryCycle: {strconv.Itoa(check.Cycle)}, queryTracks: {strings.Join(check.Tracks, ",")}, queryLang: {string(l)},
+		queryAsOf: {c.now().UTC().Format(time.DateOnly)},
+	}
+	for _, a := range check.Answers {
+		q.Set(a.Fact, cmp.Or(a.Value, notKnown))
+	}
+	return q
+}
+
+// ErrQuery says that a query tells no pre-check that the rules know.
+var ErrQuery = errors.New("the address tells no pre-check of these rules")
+
+// A Summary is a result to be printed, passed on and worked out again.
+type Summary struct {
+	Locale   locale.Locale
+	Title    string
+	AsOf     string
+	Answers  Table
+	Parts    []Part
+	Proof    eligibility.Proof
+	Findings []eligibility.Finding
+}
+
+// Summarise makes a summary of a query as a result links to it. Its error is
+// [ErrQuery].
+func (c *Core) Summarise(q url.Values, l locale.Locale) (Summary, error) {
+	check, at, err := c.readQuery(q)
+	if err != nil {
+		return Summary{}, err
+	}
+	s, ok := c.scope(check)
+	if !ok {
+		return Summary{}, ErrQuery
+	}
+	res := s.Evaluate(c.facts(check), at)
+	if len(res.Impossible) > 0 {
+		return Summary{}, ErrQuery
+	}
+	w := c.content.Words[l]
+	sum := Summary{
+		Locale: l, Title: w.Say("check.summary", locale.Args{"year": strconv.Itoa(res.Cycle)}), Answers: c.answersTable(check.Answers, w),
+		AsOf:  w.Format().When(locale.Day(at, c.content.Cycles[len(c.content.Cycles)-1].Zone)),
+		Parts: c.verdicts(res, w), Proof: c.rules.Proof(res), Findings: res.Findings,
+	}
+	for _, side := range sides(res) {
+		sum.Parts = append(sum.Parts, c.prepare(side, res.Cycle, l)...)
+	}
+	sum.Parts = append(sum.Parts, c.say(l, "check.advice"), c.site(l))
+	return sum, nil
+}
+
+func (c *Core) readQuery(q url.Values) (*Check, time.Time, error) {
+	cycle, err := strconv.Atoi(q.Get(queryCycle))
+	at := c.now()
+	if err == nil && q.Get(queryAsOf) != "" {
+		at, err = time.Parse(time.DateOnly, q.Get(queryAsOf))
+	}
+	if err != nil {
+		return nil, at, ErrQuery
+	}
+	check := &Check{Cycle: cycle, Tracks: strings.FieldsFunc(q.Get(queryTracks), func(r rune) bool { return r == ',' })}
+	f := c.rules.NoFacts()
+	for _, fact := range c.rules.Vocabulary.Facts() {
+		value := q.Get(fact.Name)
+		if value == "" {
+			continue
+		}
+		said := Said{Fact: fact.Name, Value: strings.TrimPrefix(value, notKnown)}
+		if f, err = c.rules.Set(f, said.Fact, said.Value); err != nil {
+			return nil, at, ErrQuery
+		}
+		check.Answers = append(check.Answers, said)
+	}
+	for name := range q {
+		if c.rules.Vocabulary.Index(name) < 0 && !slices.Contains([]string{queryCycle, queryTracks, queryLang, queryAsOf}, name) {
+			return nil, at, ErrQuery
+		}
+	}
+	return check, at, nil
+}
