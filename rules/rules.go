@@ -6,5 +6,5 @@ import "embed"
 
 // FS holds the files of this folder.
 //
-//go:embed *.yaml texts/*.yaml countries/*.yaml
+//go:embed *.yaml texts/*.yaml countries/*.yaml lexicon/*.yaml
 var FS embed.FS

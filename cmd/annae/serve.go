@@ -11,7 +11,6 @@ import (
 
 	"annae/internal/config"
 	"annae/internal/conversation"
-	"annae/internal/eligibility"
 	"annae/internal/web"
 )
 
@@ -47,12 +46,8 @@ func serve(ctx context.Context, args []string, w world) error {
 		return err
 	}
 	defer leave()
-	rules, err := eligibility.Compile(desk.Content())
-	if err != nil {
-		return err
-	}
 	talks := conversation.NewHub(core, web.Channel, time.Now)
-	site, err := web.New(lg, desk, talks, desk.Content(), web.Options{Rate: cfg.Rate, Now: time.Now, Version: version, Rules: rules})
+	site, err := web.New(lg, desk, talks, desk.Content(), web.Options{Rate: cfg.Rate, Now: time.Now, Version: version, Rules: desk.Rules()})
 	if err != nil {
 		return err
 	}

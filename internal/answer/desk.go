@@ -14,6 +14,7 @@ import (
 	"annae/internal/locale"
 	"annae/internal/match"
 	"annae/internal/redact"
+	"annae/internal/statement"
 )
 
 // maxText is how many bytes of a message are read.
@@ -27,6 +28,7 @@ type Desk struct {
 	content   *content.Content
 	model     *match.Model
 	rules     *eligibility.Rules
+	reader    *statement.Reader
 	gazetteer *gazetteer
 	thesaurus *thesaurus
 	follow    map[string]bool         // words beside which a text only narrows
@@ -44,13 +46,17 @@ func New(c *content.Content, m *match.Model) (*Desk, error) {
 	if err != nil {
 		return nil, err
 	}
+	reader, err := statement.New(c, rules)
+	if err != nil {
+		return nil, err
+	}
 	only := map[string]content.Kind{}
 	for _, t := range c.Topics {
 		if sides := t.Sides(); len(sides) == 1 && t.Sibling == "" {
 			only[t.ID] = sides[0]
 		}
 	}
-	return &Desk{c, m, rules, newGazetteer(c), newThesaurus(c), followWords(c), foreignWords(c), only}, nil
+	return &Desk{c, m, rules, reader, newGazetteer(c), newThesaurus(c), followWords(c), foreignWords(c), only}, nil
 }
 
 // Content is what the desk answers from.
@@ -58,9 +64,6 @@ func (d *Desk) Content() *content.Content { return d.content }
 
 // Rules are the rules of eligibility, compiled.
 func (d *Desk) Rules() *eligibility.Rules { return d.rules }
-
-// Stated are the facts about an applicant that a text states.
-func (d *Desk) Stated(string) eligibility.Facts { return d.rules.NoFacts() }
 
 // Ask answers a question.
 func (d *Desk) Ask(q Question) Reply {
@@ -85,6 +88,7 @@ func (d *Desk) Ask(q Question) Reply {
 		r.end(Handover, Empty, w.Say("reply.empty", nil))
 	default:
 		d.parted(r, q, text, w)
+		d.assess(r, q, text, w)
 	}
 	if r.refer {
 		r.Closing = append(r.Closing, w.Say("reply.contact", locale.Args{"url": d.content.Value(Website, r.Locale)}))

@@ -13,12 +13,13 @@ import (
 
 // A reading is what a text says beside its subject.
 type reading struct {
-	years []int        // named, ascending; none when open
-	role  Role         // who asks, when the text tells
-	side  content.Kind // planning, demonstration, or empty when open
-	named bool         // the side was named, and not only who asks
-	track string       // the id of one track, from the caller
-	sense sense
+	years   []int        // named, ascending; none when open
+	role    Role         // who asks, when the text tells
+	side    content.Kind // planning, demonstration, or empty when open
+	named   bool         // the side was named, and not only who asks
+	applied bool         // somebody speaks of an application of their own
+	track   string       // the id of one track, from the caller
+	sense   sense
 }
 
 // sense tells which year of planning is meant.
@@ -52,6 +53,7 @@ func (d *Desk) read(text string) reading {
 	case company && !official:
 		r.role = KoreanCompany
 	}
+	r.applied = says(func(l *content.Lexicon) []string { return l.Applied })
 	proposing := says(func(l *content.Lexicon) []string { return l.Proposing })
 	funding := says(func(l *content.Lexicon) []string { return l.Funding })
 	switch {
@@ -112,9 +114,19 @@ func years(low string) []int {
 			}
 		}
 	}
+	for _, m := range shortYear.FindAllStringSubmatch(low, -1) {
+		y, _ := strconv.Atoi(m[1])
+		if y += 2000; !slices.Contains(found, y) {
+			found = append(found, y)
+		}
+	}
 	slices.Sort(found)
 	return found[:min(len(found), mostYears)]
 }
+
+// shortYear is a year of this century as Korean shortens it, "24년", and not a
+// time of so many years.
+var shortYear = regexp.MustCompile(`(?:^|[^\d.,])(2\d)년(?:도|에|의|은|엔| |[,.?!]|$)`)
 
 // mostYears bounds the years that one question is answered for.
 const mostYears = 10

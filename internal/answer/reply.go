@@ -64,7 +64,8 @@ type Reply struct {
 	Locale       locale.Locale
 	Notices      []string // said before the answers
 	Answers      []Answer
-	Closing      []string // said after them, or instead of them
+	Assessment   *Assessment // of an applicant whom the text describes; nil: none
+	Closing      []string    // said after them, or instead of them
 	Alternatives []Alternative
 	Parts        []Part
 	Score        float64 // of the weakest part, 0 to 1

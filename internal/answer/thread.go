@@ -15,6 +15,8 @@ type Thread struct {
 	Topics []string     // told last
 	Side   content.Kind // planning or demonstration, as said last; or empty
 	Role   Role         // of the person, once said
+	// Applied tells that the person has spoken of an application of their own.
+	Applied bool
 }
 
 // A Role is who asks.
@@ -59,6 +61,15 @@ func (th *Thread) goOn(r Reply, rd reading) {
 	if rd.named {
 		th.Side = rd.side
 	}
+	th.Applied = th.Applied || rd.applied
+}
+
+// Asker is who asks, as far as is known: one of [content.Askers], or empty.
+func (th Thread) Asker() string {
+	if th.Applied {
+		return "applied"
+	}
+	return string(th.Role)
 }
 
 // topics are those that a reply tells of.

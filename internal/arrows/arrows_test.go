@@ -25,14 +25,14 @@ var may = map[string]string{
 	"internal/content":     "internal/condition internal/locale",
 	"internal/eligibility": "internal/condition internal/content internal/diagram",
 	"internal/match":       "",
-	"internal/answer":      "internal/content internal/eligibility internal/locale internal/match internal/redact",
+	"internal/answer":      "internal/condition internal/content internal/eligibility internal/locale internal/match internal/redact internal/statement",
 	"internal/evaluation":  "",
 	// What is kept between conversations.
 	"internal/sqlite": "",
 	"internal/gaps":   "internal/answer internal/conversation internal/locale internal/redact internal/sqlite",
 	"internal/resume": "internal/conversation internal/sqlite",
 	// The channels: none imports another.
-	"internal/conversation":                  "internal/answer internal/content internal/eligibility internal/locale internal/redact",
+	"internal/conversation":                  "internal/answer internal/condition internal/content internal/eligibility internal/locale internal/redact",
 	"internal/answer/answertest":             "faq locales rules internal/answer internal/content",
 	"internal/conversation/conversationtest": "internal/answer internal/answer/answertest internal/conversation internal/locale",
 

@@ -4,12 +4,14 @@ import (
 	"fmt"
 	"math/bits"
 	"slices"
+	"strconv"
 	"strings"
 
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/operators"
 	"cel.dev/cel-go/common/types"
+	"cel.dev/cel-go/common/types/ref"
 )
 
 // A Condition is what a rule says of facts.
@@ -49,7 +51,7 @@ const mostSource = 2000
 // Parse reads a condition. Its error says to an editor what is wrong.
 func (v *Vocabulary) Parse(source string) (*Condition, error) {
 	if len(source) > mostSource {
-		return nil, fmt.Errorf("the condition has %d characters; write at most %d, or two rules", len(source), mostSource)
+		return nil, fmt.Errorf("the condition has %d bytes; write at most %d, or two rules", len(source), mostSource)
 	}
 	parsed, issues := v.env.Compile(source)
 	if issues != nil && issues.Err() != nil {
@@ -114,7 +116,7 @@ func (v *Vocabulary) call(c ast.CallExpr) (Expr, error) {
 		}
 		return is, err
 	}
-	return nil, fmt.Errorf("a condition may not use %s; %s", strings.Trim(c.FunctionName(), "_"), shape)
+	return nil, fmt.Errorf("a condition may not use %s; %s", strings.ReplaceAll(c.FunctionName(), "_", ""), shape)
 }
 
 // compare reads a comparison, either way round.
@@ -141,14 +143,37 @@ func (v *Vocabulary) compare(left, right ast.Expr, in bool) (Expr, error) {
 		if c.Kind() != ast.LiteralKind {
 			return nil, fmt.Errorf("the fact %s is compared with something that is no constant; %s", v.facts[i].Name, shape)
 		}
-		value := fmt.Sprint(c.AsLiteral().Value())
-		at := v.facts[i].Index(value)
+		at := v.facts[i].at(c.AsLiteral())
 		if at < 0 {
-			return nil, fmt.Errorf("the fact %s is never %q; it is one of %s", v.facts[i].Name, value, strings.Join(v.facts[i].names(), ", "))
+			return nil, fmt.Errorf("the fact %s is never %s; it is one of %s", v.facts[i].Name, constant(c), strings.Join(v.facts[i].names(), ", "))
 		}
 		is.Values |= 1 << at
 	}
 	return is, nil
+}
+
+// at is the position of a constant among the values of a fact, or -1. CEL lets
+// a list hold constants of any type; one of another type equals no value.
+func (f Fact) at(constant ref.Val) int {
+	switch c := constant.(type) {
+	case types.Bool:
+		if f.YesOrNo() {
+			return f.Index(strconv.FormatBool(bool(c)))
+		}
+	case types.String:
+		if !f.YesOrNo() {
+			return f.Index(string(c))
+		}
+	}
+	return -1
+}
+
+// constant is a constant as a condition writes it.
+func constant(e ast.Expr) string {
+	if s, ok := e.AsLiteral().(types.String); ok {
+		return strconv.Quote(string(s))
+	}
+	return fmt.Sprint(e.AsLiteral().Value())
 }
 
 func (f Fact) names() []string {

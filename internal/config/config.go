@@ -59,7 +59,7 @@ func Settings(getenv func(string) string) []Setting {
 			c.Rate = n
 			return nil
 		}},
-		{"ANNAE_GAP_DAYS", "90", "days for which questions not answered well are kept, without personal data; 0: none is kept", func(c *Config, v string) error {
+		{"ANNAE_GAP_DAYS", "90", "days for which questions not answered well are kept, with e-mail addresses, phone and ID numbers taken out; 0: none is kept", func(c *Config, v string) error {
 			n, err := strconv.Atoi(v)
 			if err != nil || n < 0 {
 				return fmt.Errorf("%q is no number of days; write such as 90", v)

@@ -72,12 +72,14 @@ func (t *Topic) For(tr *Track) int {
 // catalogueFile is faq/topics.yaml.
 type catalogueFile struct {
 	First []string `yaml:"first"` // topics to begin with
+	// FirstFor are those for somebody of whom it is known who asks.
+	FirstFor map[string][]string `yaml:"first_for"`
 	// Prepare are the topics that tell who may apply what to do next, by side.
-	Prepare   map[Kind][]string `yaml:"prepare"`
-	Topics    []topicEntry      `yaml:"topics"`
-	Outside   []string          `yaml:"outside"`
-	Smalltalk []string          `yaml:"smalltalk"`
-	Refused   []string          `yaml:"refused"`
+	Prepare   map[string][]string `yaml:"prepare"`
+	Topics    []topicEntry        `yaml:"topics"`
+	Outside   []string            `yaml:"outside"`
+	Smalltalk []string            `yaml:"smalltalk"`
+	Refused   []string            `yaml:"refused"`
 }
 
 type topicEntry struct {
@@ -136,22 +138,28 @@ func (l *loader) catalogue() {
 	slices.SortStableFunc(l.topics[len(file.Topics):], func(a, b *Topic) int { return strings.Compare(a.ID, b.ID) })
 	l.checkLinks(doc)
 	l.checkFirst(doc, file.First)
-	l.checkPrepare(doc, file.Prepare)
+	l.firstFor = l.checkNamedTopics(doc, "first_for", file.FirstFor, Askers)
+	l.prepare = l.checkNamedTopics(doc, "prepare", file.Prepare, []string{string(Planning), string(Demonstration)})
 }
 
-// checkPrepare holds that what is told after a pre-check can be told.
-func (l *loader) checkPrepare(doc *document, prepare map[Kind][]string) {
-	for side, ids := range prepare {
-		if side != Planning && side != Demonstration {
-			l.faults.add(doc.file, doc.line("prepare."+string(side)), fmt.Sprintf("prepare names %q", side), "write planning or demonstration")
+// Askers are who may ask, as far as a conversation can tell: an official of a
+// government, a Korean company, and somebody who has applied.
+var Askers = []string{"official", "korean_company", "applied"}
+
+// checkNamedTopics holds that what is listed for each of some names is a topic
+// of the programme.
+func (l *loader) checkNamedTopics(doc *document, field string, lists map[string][]string, names []string) map[string][]string {
+	for name, ids := range lists {
+		if !slices.Contains(names, name) {
+			l.faults.add(doc.file, doc.line(field+"."+name), fmt.Sprintf("%s names %q", field, name), "write one of "+strings.Join(names, ", "))
 		}
 		for i, id := range ids {
 			if !slices.ContainsFunc(l.topics, func(t *Topic) bool { return t.ID == id && t.Role == Programme }) {
-				l.faults.add(doc.file, doc.line(fmt.Sprintf("prepare.%s.%d", side, i)), "prepare names "+id+", which is no topic of the programme", "name one of the topics of this file")
+				l.faults.add(doc.file, doc.line(fmt.Sprintf("%s.%s.%d", field, name, i)), field+" names "+id+", which is no topic of the programme", "name one of the topics of this file")
 			}
 		}
 	}
-	l.prepare = prepare
+	return lists
 }
 
 // checkFirst holds that what is offered to begin with can be answered.

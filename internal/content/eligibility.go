@@ -23,16 +23,19 @@ func (f *Fact) condition() condition.Fact { return condition.Fact{Name: f.ID, Va
 // A Rule is what a track asks of applicants. One that is required decides, one
 // that is preferred only counts in their favour.
 type Rule struct {
-	Stated   `yaml:",inline"`
-	ID       string `yaml:"id"`
+	Stated `yaml:",inline"`
+	ID     string `yaml:"id"`
+	// For are the applicants that it concerns; empty: all. The others meet it.
+	For      string `yaml:"for"`
 	Requires string `yaml:"requires"`
 	Prefers  string `yaml:"prefers"`
 	// Unsettled is where no source says whether the rule is met, as long as it
 	// is not met for certain.
 	Unsettled string `yaml:"unsettled"`
 
-	Met  *condition.Condition `yaml:"-"`
-	Open *condition.Condition `yaml:"-"` // nil when everything is settled
+	Met     *condition.Condition `yaml:"-"`
+	Open    *condition.Condition `yaml:"-"` // nil when everything is settled
+	Applies *condition.Condition `yaml:"-"` // nil when it concerns everybody
 }
 
 // Required tells whether the rule decides.
@@ -126,10 +129,15 @@ func (l *loader) readRules(doc *document, t *Track) {
 		if len(r.Sources) == 0 {
 			l.faults.add(doc.file, line, "the rule "+r.ID+" of "+t.ID+" names no sources", "write sources: with the tags on which it rests")
 		}
-		if r.Required() {
-			r.Met = l.condition(doc, at+r.ID+".requires", r.Requires)
-		} else {
-			r.Met = l.condition(doc, at+r.ID+".prefers", r.Prefers)
+		path, met := at+r.ID+".requires", r.Requires
+		if !r.Required() {
+			path, met = at+r.ID+".prefers", r.Prefers
+		}
+		r.Met = l.condition(doc, path, met)
+		if r.For != "" && r.Met != nil {
+			if r.Applies = l.condition(doc, at+r.ID+".for", r.For); r.Applies != nil {
+				r.Met = l.condition(doc, path, "!("+r.For+") || ("+met+")")
+			}
 		}
 		if r.Unsettled != "" {
 			r.Open = l.condition(doc, at+r.ID+".unsettled", r.Unsettled)

@@ -20,6 +20,8 @@ type Lexicon struct {
 	Demonstration []string `yaml:"demonstration"`
 	Official      []string `yaml:"official"`
 	KoreanCompany []string `yaml:"korean_company"`
+	// Applied are words by which somebody speaks of an application of their own.
+	Applied []string `yaml:"applied"`
 	// Proposing and Funding tell which year of planning is meant.
 	Proposing []string `yaml:"proposing"`
 	Funding   []string `yaml:"funding"`
@@ -58,7 +60,7 @@ func (l *loader) lexicons() {
 			continue
 		}
 		lists := map[string][]string{
-			"planning": lex.Planning, "demonstration": lex.Demonstration, "official": lex.Official, "korean_company": lex.KoreanCompany,
+			"planning": lex.Planning, "demonstration": lex.Demonstration, "official": lex.Official, "korean_company": lex.KoreanCompany, "applied": lex.Applied,
 			"proposing": lex.Proposing, "funding": lex.Funding, "asking": lex.Asking, "joining": lex.Joining, "won": lex.Won,
 			"following": lex.Following, "linking": lex.Linking, "particles": lex.Particles,
 		}

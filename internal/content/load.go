@@ -46,8 +46,9 @@ type Content struct {
 	Cycles    []*Cycle // oldest first
 	Tracks    []*Track // of all cycles, oldest first
 	Topics    []*Topic
-	First     []string          // ids of topics to begin with
-	Prepare   map[Kind][]string // ids of topics that tell what to do next, by side
+	First     []string            // ids of topics to begin with
+	FirstFor  map[string][]string // the same for one of [Askers]
+	Prepare   map[string][]string // ids of topics that tell what to do next, by side
 	Projects  []Project
 	Gaps      []string                              // tracks whose projects the list lacks
 	Countries map[locale.Locale]map[string][]string // names by ISO 3166-1 code
@@ -59,6 +60,7 @@ type Content struct {
 	Facts      []*Fact
 	Impossible []*Impossible
 	Vocabulary *condition.Vocabulary
+	Statements map[locale.Locale]*Statements // the words that state facts
 
 	byID    map[string]*Topic
 	sources map[string]Source
@@ -102,6 +104,7 @@ func Load(files Files) (*Content, error) {
 	l.catalogue()
 	l.articles()
 	l.lexicons()
+	l.readStatements()
 	l.checkWords()
 	if len(l.faults) > 0 {
 		return nil, l.faults.sorted()
@@ -136,15 +139,17 @@ type loader struct {
 	misprints  []Misprint
 	unserved   []Unserved
 
-	locales   []*wordFile
-	ruleWords map[locale.Locale]*ruleWordFile
-	countries map[locale.Locale]map[string][]string
-	lexicon   map[locale.Locale]*Lexicon
-	topics    []*Topic
-	first     []string
-	prepare   map[Kind][]string
-	texts     map[string]map[locale.Locale]*article // by topic
-	stamps    map[locale.Locale]*stampFile
+	locales    []*wordFile
+	ruleWords  map[locale.Locale]*ruleWordFile
+	countries  map[locale.Locale]map[string][]string
+	lexicon    map[locale.Locale]*Lexicon
+	statements map[locale.Locale]*Statements
+	topics     []*Topic
+	first      []string
+	firstFor   map[string][]string
+	prepare    map[string][]string
+	texts      map[string]map[locale.Locale]*article // by topic
+	stamps     map[locale.Locale]*stampFile
 }
 
 // folder gives the file system and the path in it of a file such as
@@ -219,9 +224,9 @@ func (l *loader) hashed() string {
 func (l *loader) content() *Content {
 	c := &Content{
 		Hash: l.hashed(), Words: map[locale.Locale]*locale.Words{},
-		Cycles: l.cycles, Tracks: l.tracks, Topics: l.topics, First: l.first, Prepare: l.prepare, Projects: l.projects, Gaps: l.gaps,
+		Cycles: l.cycles, Tracks: l.tracks, Topics: l.topics, First: l.first, FirstFor: l.firstFor, Prepare: l.prepare, Projects: l.projects, Gaps: l.gaps,
 		Countries: l.countries, Lexicons: l.lexicon, Misprints: l.misprints, Unserved: l.unserved,
-		Facts: l.facts, Impossible: l.impossible, Vocabulary: l.vocabulary,
+		Facts: l.facts, Impossible: l.impossible, Vocabulary: l.vocabulary, Statements: l.statements,
 		byID: map[string]*Topic{}, sources: l.sources, values: l.values,
 	}
 	for _, t := range l.topics {

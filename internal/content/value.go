@@ -66,7 +66,7 @@ func (vs values) lookup(f *locale.Format) locale.Lookup {
 // unquotable keys hold no value that a person may be told.
 var unquotable = map[string]bool{
 	"id": true, "sources": true, "confidence": true, "note": true, "kind": true, "zone": true,
-	"step": true, "what": true, "requires": true, "prefers": true, "unsettled": true, "fact": true,
+	"step": true, "what": true, "requires": true, "prefers": true, "unsettled": true, "fact": true, "for": true, "when": true,
 }
 
 var dateLike = regexp.MustCompile(`^\d{4}-\d{2}(-\d{2}(T\d{2}:\d{2})?)?$`)

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"annae/internal/condition"
 	"annae/internal/content"
 	"annae/internal/eligibility"
 	"annae/internal/locale"
@@ -135,17 +136,15 @@ func (c *Core) begin(st *State, p choice, l locale.Locale) Reply {
 		return c.noChoice(l)
 	}
 	check := &Check{Cycle: p.cycle, Tracks: tracks}
-	f := c.rules.NoFacts()
+	var dropped []Said
 	for _, said := range readSaid(p.value) {
-		with, err := c.rules.Set(f, said.Fact, said.Value)
-		if err != nil {
+		if _, err := c.rules.Set(c.rules.NoFacts(), said.Fact, said.Value); err != nil {
 			return c.noChoice(l)
 		}
-		f = with
-		check.Answers = append(check.Answers, said)
+		dropped = append(dropped, c.take(check, said)...)
 	}
 	st.Check = check
-	return c.goOn(st, l)
+	return c.goOn(st, l, c.droppedText(dropped, l)...)
 }
 
 // writeSaid and readSaid are answers within the id of an option.
@@ -204,6 +203,11 @@ func (c *Core) askAgain(st *State, fact string, l locale.Locale, before ...Part)
 	for v := range c.rules.Vocabulary.Facts()[i].Size() {
 		values = append(values, v)
 	}
+	if s, ok := c.scope(st.Check); ok {
+		if step := s.Next(c.facts(st.Check)); step.Fact == i {
+			values = step.Values
+		}
+	}
 	return Reply{Locale: l, Parts: append(before, c.questionParts(st.Check, values, l)...)}
 }
 
@@ -218,20 +222,21 @@ func (c *Core) answered(st *State, said Said, l locale.Locale) Reply {
 	if st.Check == nil {
 		st.Check = &Check{Cycle: c.newest(), Tracks: c.tracks(c.newest(), everyTrack)}
 	}
-	dropped := c.take(st.Check, said)
-	if len(dropped) == 0 {
-		return c.goOn(st, l)
-	}
-	return c.goOn(st, l, c.droppedText(dropped, c.content.Words[l]))
+	return c.goOn(st, l, c.droppedText(c.take(st.Check, said), l)...)
 }
 
-// droppedText says which answers went, because they can't be beside a new one.
-func (c *Core) droppedText(dropped []Said, w *locale.Words) Text {
+// droppedText says which answers went, because they can't be beside a new one;
+// nothing when none did.
+func (c *Core) droppedText(dropped []Said, l locale.Locale) []Part {
+	if len(dropped) == 0 {
+		return nil
+	}
+	w := c.content.Words[l]
 	var names []string
 	for _, d := range dropped {
 		names = append(names, w.Say("fact."+d.Fact, nil))
 	}
-	return Text{Key: "check.dropped", Markdown: w.Say("check.dropped", locale.Args{"facts": strings.Join(names, "; ")})}
+	return []Part{Text{Key: "check.dropped", Markdown: w.Say("check.dropped", locale.Args{"facts": strings.Join(names, "; ")})}}
 }
 
 // take puts an answer in its place and lets those go that can't be beside it.
@@ -281,6 +286,9 @@ const (
 	anotherTry = "again"
 )
 
+// agree are the words for yes and no, with the value that they give a fact.
+var agree = map[string]string{yes: condition.Yes, no: condition.No}
+
 // stepTo does what an option or a word beside the questions says.
 func (c *Core) stepTo(st *State, step string, l locale.Locale) Reply {
 	if c.off(Checking) {
@@ -309,6 +317,10 @@ func (c *Core) stepTo(st *State, step string, l locale.Locale) Reply {
 	case whyAsk:
 		if asking != "" {
 			return c.reason(st, asking, l)
+		}
+	case yes, no:
+		if i := c.rules.Vocabulary.Index(asking); i >= 0 && c.rules.Vocabulary.Facts()[i].YesOrNo() {
+			return c.answered(st, Said{asking, agree[step]}, l)
 		}
 	}
 	return c.goOn(st, l)

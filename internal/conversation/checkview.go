@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"annae/internal/answer"
 	"annae/internal/content"
 	"annae/internal/eligibility"
 	"annae/internal/locale"
@@ -20,7 +21,7 @@ func (c *Core) questionParts(check *Check, values []int, l locale.Locale) []Part
 		slices.Reverse(values) // yes comes first
 	}
 	for _, v := range values {
-		q.Options = append(q.Options, Option{sayID(fact.Name, fact.Value(v)), c.valueLabel(fact.Name, fact.Value(v), w)})
+		q.Options = append(q.Options, Option{sayID(fact.Name, fact.Value(v)), valueLabel(fact.Name, fact.Value(v), w)})
 	}
 	q.Options = append(q.Options, Option{sayID(fact.Name, ""), w.Say("check.unknown", nil)})
 	beside := []string{whyAsk}
@@ -42,16 +43,8 @@ func (c *Core) steps(key string, steps []string, w *locale.Words) Choices {
 }
 
 // valueLabel is an answer in words.
-func (c *Core) valueLabel(fact, value string, w *locale.Words) string {
-	switch value {
-	case "":
-		return w.Say("check.unknown", nil)
-	case "true":
-		return w.Say(yesLabel, nil)
-	case "false":
-		return w.Say(noLabel, nil)
-	}
-	return w.Say("fact."+fact+"."+value, nil)
+func valueLabel(fact, value string, w *locale.Words) string {
+	return answer.ValueLabel(eligibility.Named{Fact: fact, Value: value}, w)
 }
 
 // review lists the answers, each to be changed, before the result.
@@ -83,7 +76,7 @@ func (c *Core) answersTable(answers []Said, w *locale.Words) Table {
 	t := Table{Head: []string{w.Say("check.fact", nil), w.Say("check.answer", nil)}}
 	for _, a := range answers {
 		if c.rules.Vocabulary.Index(a.Fact) >= 0 {
-			t.Rows = append(t.Rows, []string{w.Say("fact."+a.Fact, nil), c.valueLabel(a.Fact, a.Value, w)})
+			t.Rows = append(t.Rows, []string{w.Say("fact."+a.Fact, nil), valueLabel(a.Fact, a.Value, w)})
 		}
 	}
 	return t
@@ -129,76 +122,53 @@ func (card *Card) cite(c *content.Content, tags []string) {
 	}
 }
 
-// verdictCard tells the verdict of a track with its reasons.
-func (c *Core) verdictCard(f eligibility.Finding, w *locale.Words) Card {
-	card := Card{
-		Track: f.Track.ID, Verdict: f.Verdict,
-		Title: w.Say("check.title", locale.Args{"track": w.Say("track."+f.Track.ID, nil), "verdict": w.Say("check.verdict."+string(f.Verdict), nil)}),
-	}
-	paragraphs := []string{w.Say("check.means."+meaning(f), nil)}
-	for _, required := range []bool{true, false} {
-		if lines := c.ruleLines(f, required, w); len(lines) > 0 {
-			if !required {
-				paragraphs = append(paragraphs, w.Say("check.preferred", nil))
-			}
-			paragraphs = append(paragraphs, strings.Join(lines, "\n"))
-		}
-	}
-	if f.Verdict == eligibility.Ineligible {
-		paragraphs = append(paragraphs, c.changeSentence(f.Change, w))
-	}
-	for _, r := range f.Rules {
-		card.cite(c.content, r.Rule.Sources)
-	}
-	card.Markdown = strings.Join(paragraphs, "\n\n")
-	return card
+// verdictCard shows a judgement.
+func verdictCard(j answer.Judgement) Card {
+	return Card{Track: j.Finding.Track.ID, Verdict: j.Finding.Verdict, Title: j.Title, Markdown: j.Markdown, Citations: j.Citations}
 }
 
-// meaning is why a verdict is what it is: by what is not known, or only by
-// what no source settles.
-func meaning(f eligibility.Finding) string {
-	if f.Verdict == eligibility.Undetermined && len(f.Matter) == 0 {
-		return "unsettled"
+// assessed shows what the rules say of an applicant whom a question describes:
+// the facts that were read, and the verdicts that are settled. What hangs on
+// more facts can be gone on with, step by step.
+func (c *Core) assessed(a *answer.Assessment, w *locale.Words) (before []Part, after Choices) {
+	stated := locale.Args{"facts": answer.ListFacts(a.Stated, w)}
+	before = []Part{Text{Key: "check.assumed", Markdown: w.Say("check.assumed", stated)}}
+	var hanging []string
+	for _, j := range a.Judgements {
+		switch {
+		case j.Hangs():
+			hanging = append(hanging, w.Say("track."+j.Finding.Track.ID, nil))
+		case j.Finding.Verdict == eligibility.Ineligible && len(a.Judgements) > 1:
+			before = append(before, Text{Key: "check.not_for", Markdown: w.Say("check.not_for", locale.Args{"track": w.Say("track."+j.Finding.Track.ID, nil), "rule": failing(j, w)})})
+		default:
+			before = append(before, verdictCard(j))
+		}
 	}
-	return string(f.Verdict)
+	if len(hanging) > 0 {
+		before = append(before, Text{Key: "check.hangs", Markdown: w.Say("check.hangs", locale.Args{"tracks": strings.Join(hanging, "; ")})})
+	}
+	var said []Said
+	for _, n := range a.Stated {
+		said = append(said, Said(n))
+	}
+	after = Choices{Key: "check.offer", Options: []Option{{beginID(a.Result.Cycle, kindOf(a), said), w.Say("check.step_by_step", nil)}}}
+	return before, after
 }
 
-func (c *Core) ruleLines(f eligibility.Finding, required bool, w *locale.Words) []string {
-	var lines []string
-	for _, r := range f.Rules {
-		if r.Rule.Required() != required {
-			continue
-		}
-		text := w.Say("rule."+r.Rule.ID, nil)
-		if r.Outcome == eligibility.Unsettled {
-			text = w.Say("unsettled."+r.Rule.ID, nil)
-		}
-		key := "check.required." + string(r.Outcome)
-		if !required {
-			key = "check.preferred." + string(r.Outcome)
-		}
-		lines = append(lines, "- "+w.Say(key, locale.Args{"rule": text}))
+// kindOf is the kind of the tracks that were assessed, where it is one.
+func kindOf(a *answer.Assessment) string {
+	if len(a.Judgements) == 1 {
+		return string(a.Judgements[0].Finding.Track.Kind)
 	}
-	return lines
+	return everyTrack
 }
 
-// changeSentence tells what would make a no a yes.
-func (c *Core) changeSentence(ch *eligibility.Change, w *locale.Words) string {
-	if ch == nil {
-		return w.Say("check.no_change", nil)
+// failing is the first rule that is not met, in words.
+func failing(j answer.Judgement, w *locale.Words) string {
+	for _, r := range j.Finding.Rules {
+		if r.Outcome == eligibility.Fail && r.Rule.Required() {
+			return w.Say("rule."+r.Rule.ID, nil)
+		}
 	}
-	args := locale.Args{"change": c.listed(ch.To, w)}
-	if len(ch.Assuming) == 0 {
-		return w.Say("check.would", args)
-	}
-	args["assumed"] = c.listed(ch.Assuming, w)
-	return w.Say("check.would_assuming", args)
-}
-
-func (c *Core) listed(all []eligibility.Named, w *locale.Words) string {
-	var s []string
-	for _, n := range all {
-		s = append(s, w.Say("check.named", locale.Args{"fact": w.Say("fact."+n.Fact, nil), "value": c.valueLabel(n.Fact, n.Value, w)}))
-	}
-	return strings.Join(s, "; ")
+	return ""
 }

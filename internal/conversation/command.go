@@ -57,10 +57,10 @@ func (c *Core) obey(st *State, cmd command, argument string, l locale.Locale) Re
 		return c.offerCycles(l)
 	case "resume":
 		return c.resume(st, argument, l)
-	case goBack, toReview, toResult, toSave, toEnd, skip, whyAsk:
+	case goBack, toReview, toResult, toSave, toEnd, skip, whyAsk, yes, no:
 		return c.stepTo(st, cmd.name, l)
 	case "help":
-		return Reply{Locale: l, Parts: []Part{c.say(l, "conv.help"), c.first(l), c.menu(l)}}
+		return Reply{Locale: l, Parts: []Part{c.say(l, "conv.help"), c.first(st.Thread.Asker(), l), c.menu(l)}}
 	case "language":
 		return Reply{Locale: l, Parts: []Part{c.languages(l)}}
 	case "human":
@@ -76,11 +76,15 @@ func (c *Core) obey(st *State, cmd command, argument string, l locale.Locale) Re
 	return Reply{Locale: l, Parts: []Part{c.say(l, "conv.unknown_command"), c.menu(l)}}
 }
 
-// first are questions to begin with.
-func (c *Core) first(l locale.Locale) Choices {
+// first are questions to begin with, for who asks.
+func (c *Core) first(asker string, l locale.Locale) Choices {
 	w := c.content.Words[l]
 	r := Choices{Key: "conv.first", Prompt: w.Say("conv.first", nil)}
-	for _, id := range c.content.First {
+	topics := c.content.FirstFor[asker]
+	if len(topics) == 0 {
+		topics = c.content.First
+	}
+	for _, id := range topics {
 		if t, ok := c.topics[id]; ok {
 			r.Options = append(r.Options, Option{choice{do: ask, topic: id}.id(), t.Texts[l].Question})
 		}
@@ -113,7 +117,11 @@ func (c *Core) speakNow(st *State, to, l locale.Locale) Reply {
 		return Reply{Locale: l, Parts: []Part{c.say(l, "conv.no_language"), c.languages(l)}}
 	}
 	st.Chosen = to
-	return Reply{Locale: to, Turned: to, Parts: []Part{c.say(to, "conv.speaking")}}
+	r := Reply{Locale: to, Turned: to, Parts: []Part{c.say(to, "conv.speaking")}}
+	if st.Check != nil && st.Check.Asking != "" {
+		r.Parts = c.askAgain(st, st.Check.Asking, to, r.Parts...).Parts
+	}
+	return r
 }
 
 // Greet is what a conversation begins with, before anybody has said anything.
@@ -121,5 +129,5 @@ func (c *Core) Greet(l locale.Locale) Reply {
 	if c.content.Words[l] == nil {
 		l = c.content.Served[0]
 	}
-	return Reply{Locale: l, Parts: []Part{c.say(l, "conv.welcome"), c.first(l)}}
+	return Reply{Locale: l, Parts: []Part{c.say(l, "conv.welcome"), c.first("", l), c.checkMenu(l)}}
 }

@@ -116,7 +116,7 @@ func (c *Core) Reply(st *State, channel string, in Incoming) Reply {
 	st.Turn++
 	r := c.reply(st, channel, in)
 	if r.Forgotten {
-		*st = State{Turn: st.Turn}
+		*st = State{Turn: st.Turn, Tries: st.Tries}
 	}
 	st.Spoken = r.Locale
 	if open := r.Options(); len(open) > 0 {
@@ -204,6 +204,10 @@ func (c *Core) asked(st *State, q answer.Question) Reply {
 	for _, n := range got.Notices {
 		r.add(Text{Markdown: n})
 	}
+	var offer Choices
+	if got.Assessment != nil && !c.off(Checking) {
+		r.Parts, offer = c.withAssessment(r.Parts, got.Assessment, r.Locale)
+	}
 	var topics []string
 	for _, a := range got.Answers {
 		r.add(answerCard(a))
@@ -211,6 +215,9 @@ func (c *Core) asked(st *State, q answer.Question) Reply {
 	}
 	for _, s := range got.Closing {
 		r.add(Text{Markdown: s})
+	}
+	if len(offer.Options) > 0 {
+		r.add(offer)
 	}
 	if len(got.Alternatives) > 0 {
 		also := Choices{Key: "conv.also", Prompt: c.content.Words[r.Locale].Say("conv.also", nil)}
@@ -229,6 +236,11 @@ func (c *Core) asked(st *State, q answer.Question) Reply {
 	}
 	c.missed(got, clean)
 	return r
+}
+
+func (c *Core) withAssessment(parts []Part, a *answer.Assessment, l locale.Locale) ([]Part, Choices) {
+	before, offer := c.assessed(a, c.content.Words[l])
+	return append(parts, before...), offer
 }
 
 func answerCard(a answer.Answer) Card {

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/base32"
 	"errors"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -160,6 +161,11 @@ func (h *Hub) Greet(l locale.Locale) Reply { return h.core.Greet(l) }
 // Once answers a message outside of any conversation and keeps nothing of it.
 func (h *Hub) Once(in Incoming) Reply {
 	return h.core.Reply(&State{}, h.channel, in)
+}
+
+// Summarise makes a pre-check's result of the address that leads to it.
+func (h *Hub) Summarise(q url.Values, l locale.Locale) (Summary, error) {
+	return h.core.Summarise(q, l)
 }
 
 // add puts a turn at the end and wakes who waits.

@@ -184,7 +184,7 @@ func (c *Core) label(id string, l locale.Locale) string {
 	case year:
 		return number(p.cycle)
 	case say:
-		return c.valueLabel(p.fact, p.value, w)
+		return valueLabel(p.fact, p.value, w)
 	case changing:
 		return c.changeLabel(p.fact, w)
 	case step:

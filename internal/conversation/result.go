@@ -35,17 +35,26 @@ func (c *Core) result(st *State, l locale.Locale) Reply {
 	r.add(c.say(l, "check.advice"))
 	r.add(c.site(l))
 	r.add(Link{Label: w.Say("check.print", nil), URL: PrintPath + "?" + c.query(st.Check, l).Encode()})
-	r.add(c.steps("check.after", []string{toReview, toSave, anotherTry, toEnd}, w))
+	r.add(c.afterResult(st.Check, w))
 	return r
+}
+
+// afterResult offers what may be done with a result.
+func (c *Core) afterResult(check *Check, w *locale.Words) Choices {
+	steps := []string{toReview, toSave, toEnd}
+	if s, ok := c.scope(check); ok && s.Next(c.facts(check)).Fact >= 0 {
+		steps = append([]string{anotherTry}, steps...) // questions are left
+	}
+	after := c.steps("check.after", steps, w)
+	after.Options = append(after.Options, Option{choice{do: obey, value: "check"}.id(), w.Say("check.another", nil)})
+	return after
 }
 
 // verdicts are the cards of a result, those that say more than no first.
 func (c *Core) verdicts(res eligibility.Result, w *locale.Words) []Part {
 	var parts []Part
 	for _, f := range res.Findings {
-		card := c.verdictCard(f, w)
-		card.Markdown += "\n\n" + answer.Timing(c.content, f.Track, c.now(), w)
-		parts = append(parts, card)
+		parts = append(parts, verdictCard(answer.Judge(c.content, f, res.AsOf, w)))
 	}
 	return parts
 }
@@ -65,7 +74,7 @@ func sides(res eligibility.Result) []content.Kind {
 // tell it for the cycle.
 func (c *Core) prepare(side content.Kind, cycle int, l locale.Locale) []Part {
 	var parts []Part
-	for _, topic := range c.content.Prepare[side] {
+	for _, topic := range c.content.Prepare[string(side)] {
 		got := c.desk.Ask(answer.Question{Topic: topic, Cycle: cycle, Track: string(side), Locale: l, AsOf: c.now()})
 		if got.Outcome != answer.Answered {
 			continue

@@ -3,13 +3,14 @@ package conversation
 import (
 	"slices"
 
+	"annae/internal/answer"
 	"annae/internal/eligibility"
 	"annae/internal/locale"
 )
 
 // withinCheck tells that a command means something in a pre-check only.
 func withinCheck(name string) bool {
-	return slices.Contains([]string{goBack, toReview, toResult, toSave, toEnd, skip, whyAsk}, name)
+	return slices.Contains([]string{goBack, toReview, toResult, toSave, toEnd, skip, whyAsk, yes, no}, name)
 }
 
 // spoken takes words where options are shown: the facts that they state, where
@@ -36,24 +37,21 @@ func (c *Core) spoken(st *State, text string, l locale.Locale) Reply {
 	}
 	return Reply{
 		Locale: r.Locale, Outcome: r.Outcome, Reason: r.Reason,
-		Parts: append(withoutFeedback(r.Parts), c.askAgain(st, asking, r.Locale, c.say(r.Locale, "check.back_to")).Parts...),
+		Parts: append(withoutMore(r.Parts), c.askAgain(st, asking, r.Locale, c.say(r.Locale, "check.back_to")).Parts...),
 	}
 }
 
 // understood says which facts were read, before it goes on.
 func (c *Core) understood(st *State, stated eligibility.Facts, dropped []Said, l locale.Locale) Reply {
 	w := c.content.Words[l]
-	before := []Part{Text{Key: "check.understood", Markdown: w.Say("check.understood", locale.Args{"facts": c.listed(c.rules.Named(stated), w)})}}
-	if len(dropped) > 0 {
-		before = append(before, c.droppedText(dropped, w))
-	}
-	return c.goOn(st, l, before...)
+	understood := Text{Key: "check.understood", Markdown: w.Say("check.understood", locale.Args{"facts": answer.ListFacts(c.rules.Named(stated), w)})}
+	return c.goOn(st, l, append([]Part{understood}, c.droppedText(dropped, l)...)...)
 }
 
-// withoutFeedback leaves "did this help?" out: the pre-check goes on instead.
-func withoutFeedback(parts []Part) []Part {
+// withoutMore leaves out what would lead away: the pre-check goes on instead.
+func withoutMore(parts []Part) []Part {
 	return slices.DeleteFunc(parts, func(p Part) bool {
 		ch, ok := p.(Choices)
-		return ok && ch.Key == "conv.helped"
+		return ok && (ch.Key == "conv.helped" || ch.Key == "conv.also")
 	})
 }

@@ -3,6 +3,7 @@ package eligibility
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"annae/internal/condition"
@@ -36,7 +37,8 @@ type Cycle struct {
 
 	rules      *Rules
 	impossible []*content.Impossible
-	frozen     *diagram.Frozen // the verdict of each track, then the rules of each
+	frozen     *diagram.Frozen // the verdict of each track, then the rules of each, then whom each concerns
+	applies    int             // the root of whom the first rule concerns
 
 	mu       sync.RWMutex // guards what follows
 	diagrams *diagram.Diagrams
@@ -48,7 +50,8 @@ type Cycle struct {
 type Track struct {
 	*content.Track
 	verdict diagram.Ref
-	first   int // the root of its first rule in the frozen diagrams
+	rules   []diagram.Ref // the outcome of each
+	first   int           // the root of its first rule in the frozen diagrams
 }
 
 // Compile makes diagrams of all rules.
@@ -76,30 +79,48 @@ func (r *Rules) compile(c *content.Content, year *content.Cycle) *Cycle {
 	}
 	d := diagram.New(sizes)
 	cy := &Cycle{Year: year.Cycle, rules: r, impossible: c.Impossible, diagrams: d, scopes: map[string]*Scope{}, weights: r.weights(year)}
-	never := d.Constant(fail)
-	for _, x := range c.Impossible {
-		never = d.Combine(never, build(d, x.Met.Expr), either)
-	}
-	var verdicts, rules []diagram.Ref
+	never := forbidden(d, c.Impossible)
+	var verdicts, rules, applies []diagram.Ref
 	for _, t := range year.Tracks {
 		verdict := d.Constant(pass)
 		first := len(year.Tracks) + len(rules)
 		for _, rule := range t.Rules {
-			outcome := build(d, rule.Met.Expr)
-			if rule.Open != nil {
-				outcome = d.Combine(outcome, build(d, rule.Open.Expr), settle)
-			}
+			outcome := ruling(d, rule)
 			rules = append(rules, d.Combine(outcome, never, unless))
+			concerns := d.Constant(pass)
+			if rule.Applies != nil {
+				concerns = build(d, rule.Applies.Expr)
+			}
+			applies = append(applies, concerns)
 			if rule.Required() {
 				verdict = d.Combine(verdict, outcome, worse)
 			}
 		}
 		verdict = d.Combine(verdict, never, unless)
 		verdicts = append(verdicts, verdict)
-		cy.Tracks = append(cy.Tracks, &Track{t, verdict, first})
+		cy.Tracks = append(cy.Tracks, &Track{t, verdict, rules[first-len(year.Tracks):], first})
 	}
-	cy.frozen = d.Freeze(append(verdicts, rules...))
+	cy.applies = len(verdicts) + len(rules)
+	cy.frozen = d.Freeze(slices.Concat(verdicts, rules, applies))
 	return cy
+}
+
+// forbidden is pass where nobody can be, else fail.
+func forbidden(d *diagram.Diagrams, impossible []*content.Impossible) diagram.Ref {
+	never := d.Constant(fail)
+	for _, x := range impossible {
+		never = d.Combine(never, build(d, x.Met.Expr), either)
+	}
+	return never
+}
+
+// ruling is the outcome of a rule, also where nobody can be.
+func ruling(d *diagram.Diagrams, rule *content.Rule) diagram.Ref {
+	outcome := build(d, rule.Met.Expr)
+	if rule.Open != nil {
+		outcome = d.Combine(outcome, build(d, rule.Open.Expr), settle)
+	}
+	return outcome
 }
 
 // build is the diagram of a condition: pass where it holds, else fail.

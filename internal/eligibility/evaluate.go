@@ -66,6 +66,8 @@ type Finding struct {
 type RuleFinding struct {
 	Rule    *content.Rule
 	Outcome Outcome
+	// Beside says that the rule concerns other applicants; then it is met.
+	Beside bool
 }
 
 // A Change is what would make an applicant eligible.
@@ -88,7 +90,9 @@ func (c *Cycle) evaluate(tracks []*Track, f Facts, asOf time.Time) Result {
 		i := slices.Index(c.Tracks, t)
 		v := Finding{Track: t.Track, Verdict: verdictOf[c.frozen.Value(i, f.values)], Timing: t.Timing(asOf)}
 		for j, rule := range t.Rules {
-			v.Rules = append(v.Rules, RuleFinding{rule, outcomeOf[c.frozen.Value(t.first+j, f.values)]})
+			root := t.first + j
+			beside := c.frozen.Value(root-len(c.Tracks)+c.applies, f.values) == fail
+			v.Rules = append(v.Rules, RuleFinding{rule, outcomeOf[c.frozen.Value(root, f.values)], beside})
 		}
 		switch v.Verdict {
 		case Undetermined:
@@ -135,34 +139,39 @@ func (c *Cycle) given(r diagram.Ref, f Facts) diagram.Ref {
 	return r
 }
 
-// matter lists the facts on which a verdict still hangs.
+// matter lists the facts on which a verdict still hangs. What follows from
+// the others is left out, and first of all what no required rule speaks of.
 func (c *Cycle) matter(t *Track, f Facts) []int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	r := c.given(t.verdict, f)
+	r := c.ofAsked(t, c.given(t.verdict, f))
 	var all []int
-	for _, v := range diagram.Variables(c.diagrams.Support(r) & t.asks()) {
+	for _, v := range slices.Backward(diagram.Variables(c.diagrams.Support(r))) {
 		if c.diagrams.Matters(r, v) {
 			all = append(all, v)
+		} else {
+			r = c.diagrams.Forget(r, v)
 		}
 	}
+	slices.Reverse(all)
 	return all
+}
+
+// ofAsked is a verdict as a function of what the required rules speak of
+// alone. The caller holds the lock.
+func (c *Cycle) ofAsked(t *Track, verdict diagram.Ref) diagram.Ref {
+	for _, v := range diagram.Variables(c.diagrams.Support(verdict) &^ t.asks()) {
+		verdict = c.diagrams.Forget(verdict, v)
+	}
+	return verdict
 }
 
 // asks are the facts of which the required rules of a track speak, a bit each.
 func (t *Track) asks() uint64 {
 	var all uint64
 	for _, rule := range t.Rules {
-		if !rule.Required() {
-			continue
-		}
-		for _, i := range rule.Met.Facts() {
-			all |= 1 << i
-		}
-		if rule.Open != nil {
-			for _, i := range rule.Open.Facts() {
-				all |= 1 << i
-			}
+		if rule.Required() {
+			all |= factsOf(rule.Met, rule.Open)
 		}
 	}
 	return all

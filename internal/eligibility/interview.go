@@ -63,15 +63,22 @@ func (c *Cycle) Scope(tracks ...string) (*Scope, error) {
 		return s, nil
 	}
 	s := &Scope{Tracks: chosen, cycle: c, plans: map[diagram.Ref]plan{}, mass: map[diagram.Ref]float64{}, limit: mostStates}
-	s.root = chosen[0].verdict
-	s.asks = chosen[0].asks()
-	for i, t := range chosen[1:] {
-		lane := i + 1
-		s.root = c.diagrams.Combine(s.root, t.verdict, func(a, b diagram.Leaf) diagram.Leaf { return a | diagram.In(lane, b) })
+	s.root = c.diagrams.Constant(0)
+	for lane, t := range chosen {
+		s.root = c.diagrams.Combine(s.root, t.verdict, func(a, b diagram.Leaf) diagram.Leaf { return a | diagram.In(lane, undecided(b)) })
 		s.asks |= t.asks()
 	}
 	c.scopes[key] = s
 	return s, nil
+}
+
+// undecided makes no difference between a verdict that nothing settles and one
+// that is open: to ask which of them it is would help nobody.
+func undecided(verdict diagram.Leaf) diagram.Leaf {
+	if verdict == unsettled {
+		return open
+	}
+	return verdict
 }
 
 // A TrackError says that a cycle has no such track.

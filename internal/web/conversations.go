@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -19,6 +20,8 @@ type Conversations interface {
 	Post(id conversation.ID, messageID string, in conversation.Incoming) (conversation.Turn, error)
 	After(id conversation.ID, seq int) ([]conversation.Turn, <-chan struct{}, error)
 	Close(conversation.ID) error
+	// Summarise makes a pre-check's result of the address that leads to it.
+	Summarise(url.Values, locale.Locale) (conversation.Summary, error)
 	// Once answers outside of any conversation.
 	Once(conversation.Incoming) conversation.Reply
 }
@@ -60,7 +63,7 @@ func (s *Server) localeIn(w http.ResponseWriter, r *http.Request, o *object) (lo
 	}
 	l, ok := s.content.Served.Parse(tag)
 	if !ok {
-		return "", &problem{kind: unknown, faults: []fault{s.noLocale("locale", tag)}}
+		return "", &problem{kind: unknown, faults: []fault{s.noLocale(tag)}}
 	}
 	return l, nil
 }

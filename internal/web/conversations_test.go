@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,7 +17,6 @@ import (
 	"time"
 
 	"annae/internal/answer"
-	"annae/internal/answer/answertest"
 	"annae/internal/conversation"
 	"annae/internal/web"
 )
@@ -230,63 +228,4 @@ func TestAStreamThatIsNotReadIsCutOff(t *testing.T) {
 	if _, err := io.Copy(io.Discard, conn); err != nil && strings.Contains(err.Error(), "timeout") {
 		t.Error("the stream still goes on though nobody read it")
 	}
-}
-
-// mostPerConversation bounds, in bytes, what a conversation of one message may
-// hold.
-const mostPerConversation = 8 << 10
-
-func TestAnOpenConversationIsSmall(t *testing.T) {
-	const many = 2_000
-	h := serve(t, answertest.Desk(), web.Options{})
-	heap := func() uint64 {
-		runtime.GC()
-		var m runtime.MemStats
-		runtime.ReadMemStats(&m)
-		return m.HeapAlloc
-	}
-	before := heap()
-	for range many {
-		seqOf(t, said(h, opened(t, h), "m", "who can apply for planning?"))
-	}
-	each := (heap() - before) / many
-	t.Logf("%d bytes a conversation", each)
-	if each > mostPerConversation {
-		t.Errorf("%d open conversations hold %d bytes each, want at most %d", many, each, mostPerConversation)
-	}
-	runtime.KeepAlive(h)
-}
-
-// BenchmarkConversations opens a conversation and says one thing in it, through
-// the API, beside the bare desk: the difference is what the conversation costs.
-func BenchmarkConversations(b *testing.B) {
-	d := answertest.Desk()
-	questions := []string{"who can apply for planning?", "실증 마감이 언제인가요?", "how much is paid?", "which documents are needed?", "is it a loan?"}
-	b.Run("desk", func(b *testing.B) {
-		for i := 0; b.Loop(); i++ {
-			d.Ask(answer.Question{Text: questions[i%len(questions)], AsOf: clock()})
-		}
-	})
-	b.Run("api", func(b *testing.B) {
-		c := d.Content()
-		core, err := conversation.New(conversation.Setup{Desk: d, Content: c, Rules: d.Rules(), Now: clock})
-		if err != nil {
-			b.Fatal(err)
-		}
-		s, err := web.New(slog.New(slog.NewTextHandler(io.Discard, nil)), d, conversation.NewHub(core, web.Channel, clock), c, web.Options{Now: clock})
-		if err != nil {
-			b.Fatal(err)
-		}
-		h := s.Handler()
-		for i := 0; b.Loop(); i++ {
-			var v struct{ ID string }
-			if err := json.Unmarshal(do(h, "POST", "/v1/conversations", "{}", "Content-Type", "application/json").Body.Bytes(), &v); err != nil {
-				b.Fatal(err)
-			}
-			if w := said(h, v.ID, "m", questions[i%len(questions)]); w.Code != 200 {
-				b.Fatal(w.Body)
-			}
-			do(h, "DELETE", "/v1/conversations/"+v.ID, "")
-		}
-	})
 }

@@ -15,10 +15,10 @@ import (
 )
 
 // realServer serves the programme's own content.
-func realServer(t *testing.T) *web.Server {
+func realServer(t testing.TB) *web.Server {
 	t.Helper()
 	d := answertest.Desk()
-	s, err := web.New(slog.New(slog.NewTextHandler(io.Discard, nil)), d, talks(t, d, d.Content()), d.Content(), web.Options{Now: clock})
+	s, err := web.New(slog.New(slog.NewTextHandler(io.Discard, nil)), d, talks(t, d, d.Content()), d.Content(), web.Options{Now: clock, Rules: d.Rules()})
 	if err != nil {
 		t.Fatal(err)
 	}

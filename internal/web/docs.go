@@ -116,6 +116,8 @@ func typeOf(s schema) (says, object string) {
 	case s.Items != nil:
 		says, object = typeOf(*s.Items)
 		return strings.TrimSpace("list of " + says), object
+	case len(s.AnyOf) > 0:
+		return eitherOf(s.AnyOf)
 	case len(s.Enum) > 0:
 		return strings.Join(s.Enum, ", "), ""
 	case s.Const != "":
@@ -123,6 +125,21 @@ func typeOf(s schema) (says, object string) {
 	default:
 		return strings.Join(s.Type, " or "), ""
 	}
+}
+
+// eitherOf says what a field holds that may be one thing or another; one of
+// them may be an object.
+func eitherOf(all []schema) (says, object string) {
+	var names []string
+	for _, s := range all {
+		name, of := typeOf(s)
+		if of != "" {
+			object = of
+		} else if name != "" {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, " or "), object
 }
 
 func curlGet(path string, params []parameter) string {

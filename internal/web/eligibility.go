@@ -80,12 +80,7 @@ func factsOf(raw json.RawMessage, most int) ([]said, error) {
 	var all []said
 	err := members(raw, factsField, func(name string, raw json.RawMessage) error {
 		var value any
-		if err := json.Unmarshal(raw, &value); err != nil {
-			return err
-		}
-		switch value.(type) {
-		case nil, bool, string:
-		default:
+		if !strings.Contains(`"tfn`, string(raw[:1])) || json.Unmarshal(raw, &value) != nil {
 			return badField("problem.json.type", inside(factsField, name), locale.Args{"want": "string, boolean, null"})
 		}
 		if len(all) == most {
@@ -133,7 +128,7 @@ func (s *Server) compare(a applicant, in *inquiry) error {
 	if a.locale != "" {
 		l, ok := s.content.Served.Parse(a.locale)
 		if !ok {
-			faults = append(faults, s.noLocale("locale", a.locale))
+			faults = append(faults, s.noLocale(a.locale))
 		}
 		in.locale = l
 	}
@@ -152,11 +147,10 @@ func (s *Server) compare(a applicant, in *inquiry) error {
 	}
 	at := s.now()
 	if a.asOf != "" {
-		day, id := asOf(a.asOf, s.zone)
-		if id != "" {
+		var id string
+		if at, id = asOf(a.asOf, s.zone); id != "" {
 			faults = append(faults, fault{"as_of", sentence{id: id, args: locale.Args{"value": brief(a.asOf)}}})
 		}
-		at = day
 	}
 	facts, wrong := s.facts(a.facts)
 	if faults = append(faults, wrong...); len(faults) > 0 {

@@ -84,7 +84,7 @@ type verdicts struct {
 
 type ruleSeen struct {
 	Track, ID, Outcome, Text, Unsettled, Confidence string
-	Required                                        bool
+	Required, Concerns                              bool
 	Citations                                       []struct{ Tag, URL string }
 }
 
@@ -161,7 +161,7 @@ func TestEligibilityTellsTheWholeTrack(t *testing.T) {
 		t.Errorf("demonstration is %+v", d)
 	}
 	rule := d.Rules[0]
-	want := ruleSeen{ID: "korean_lead", Required: true, Outcome: "unsettled", Text: words.Say("rule.korean_lead", nil), Unsettled: words.Say("unsettled.korean_lead", nil), Confidence: "high"}
+	want := ruleSeen{ID: "korean_lead", Required: true, Concerns: true, Outcome: "unsettled", Text: words.Say("rule.korean_lead", nil), Unsettled: words.Say("unsettled.korean_lead", nil), Confidence: "high"}
 	cited := rule.Citations
 	rule.Citations = nil
 	if !reflect.DeepEqual(rule, want) || len(cited) == 0 || cited[0].Tag == "" || cited[0].URL == "" {
@@ -170,6 +170,31 @@ func TestEligibilityTellsTheWholeTrack(t *testing.T) {
 	for _, r := range p.Rules {
 		if (r.Outcome == "unsettled") != (r.Unsettled != "") {
 			t.Errorf("the rule %s is %s, and says %q", r.ID, r.Outcome, r.Unsettled)
+		}
+	}
+}
+
+func TestEligibilityTellsHowARuleCounts(t *testing.T) {
+	h := serveRules(t, web.Options{Rules: shippedRules()})
+	got := read[verdicts](t, inquire(h, evaluate, `{"cycle":2025,"facts":{"applicant":"foreign_local_government","in_charge":true}}`))
+	type counts struct {
+		required, concerns  bool
+		outcome, confidence string
+	}
+	seen := map[string]counts{}
+	for _, tr := range got.Tracks {
+		for _, r := range tr.Rules {
+			seen[r.ID] = counts{r.Required, r.Concerns, r.Outcome, r.Confidence}
+		}
+	}
+	for id, want := range map[string]counts{
+		"in_charge":          {true, true, "pass", "high"},
+		"joint_organisation": {true, false, "pass", "high"},
+		"only_project":       {true, true, "open", "high"},
+		"matching_funds":     {false, true, "open", "medium"},
+	} {
+		if seen[id] != want {
+			t.Errorf("%s is %+v, want %+v", id, seen[id], want)
 		}
 	}
 }
@@ -245,15 +270,28 @@ func TestAYesIsSaidInTheLanguage(t *testing.T) {
 	for _, l := range []locale.Locale{"en", "ko"} {
 		words := shipped().Words[l]
 		got := read[stepSeen](t, inquire(h, next, `{"cycle":2025,"tracks":["planning"],"facts":{"applicant":"foreign_local_government"}}`, "Accept-Language", string(l)))
-		want := []valueSeen{{false, words.Say("conv.no", nil)}, {true, words.Say("conv.yes", nil)}}
+		want := []valueSeen{{true, words.Say("conv.yes", nil)}, {false, words.Say("conv.no", nil)}}
 		if got.Question == nil || !slices.Equal(got.Question.Values, want) {
 			t.Errorf("%s: asked %+v, want %v", l, got.Question, want)
 		}
 	}
 }
 
+// What is decided is no reason to ask.
+func TestAQuestionNamesTheRulesThatAreOpen(t *testing.T) {
+	h := serveRules(t, web.Options{Rules: shippedRules()})
+	got := read[stepSeen](t, inquire(h, next, `{"cycle":2025,"tracks":["planning"],"facts":{"in_charge":true,"only_project":null}}`))
+	var why []string
+	for _, r := range got.Question.Why {
+		why = append(why, r.Track+" "+r.ID)
+	}
+	if want := []string{"planning-2025 planning_applicant", "planning-2025 joint_organisation", "planning-2025 only_project"}; got.Question.Fact != "applicant" || !slices.Equal(why, want) {
+		t.Errorf("%s is asked for %v, want the applicant for %v", got.Question.Fact, why, want)
+	}
+}
+
 // interview answers until there is a result. It proves that no fact is asked
-// twice, and that the figures hold.
+// twice, and that the figures hold as long as the answers are known.
 func interview(t *testing.T, h http.Handler, cycle int, tracks []string, answers map[string]any) (*verdicts, []string) {
 	t.Helper()
 	facts := map[string]any{}
@@ -264,9 +302,8 @@ func interview(t *testing.T, h http.Handler, cycle int, tracks []string, answers
 		if step.Asked != len(facts) || step.LeftAtMost >= most || step.LeftOnAverage > float64(step.LeftAtMost) {
 			t.Fatalf("%s: asked %d, left %d (%v on average) after %d", body, step.Asked, step.LeftAtMost, step.LeftOnAverage, most)
 		}
-		most = step.LeftAtMost
-		if (step.Question == nil) == (step.Result == nil) || (step.Result != nil) != (most == 0) {
-			t.Fatalf("%s: question %v and result %v, with %d left", body, step.Question, step.Result, most)
+		if (step.Question == nil) == (step.Result == nil) || (step.Result != nil) != (step.LeftAtMost == 0) {
+			t.Fatalf("%s: question %v and result %v, with %d left", body, step.Question, step.Result, step.LeftAtMost)
 		}
 		if step.Result != nil {
 			return step.Result, asked
@@ -285,6 +322,9 @@ func interview(t *testing.T, h http.Handler, cycle int, tracks []string, answers
 		}
 		asked = append(asked, q.Fact)
 		facts[q.Fact] = answers[q.Fact]
+		if most = step.LeftAtMost; facts[q.Fact] == nil {
+			most = 100 // what is not known may make other facts matter
+		}
 	}
 }
 
@@ -384,7 +424,7 @@ func TestEligibilityRefuses(t *testing.T) {
 		detail     func(*locale.Words) string
 	}{
 		{"no object", `[]`, 400, "", inJSON("problem.json.object", nil)},
-		{"what breaks off", `{"cycle":2025,"facts":{"lead":`, 400, "", inJSON("problem.json.syntax", locale.Args{"offset": "30"})},
+		{"what breaks off", `{"cycle":2025,"facts":{"lead":`, 400, "", inJSON("problem.json.syntax", locale.Args{"offset": "22"})},
 		{"no UTF-8", "{\"cycle\":\"\xff\"}", 400, "", inJSON("problem.json.utf8", nil)},
 		{"something behind", `{"cycle":2025}{}`, 400, "", inJSON("problem.json.trailing", nil)},
 		{"an unknown field", `{"cycle":2025,"fact":{}}`, 400, "fact", inJSON("problem.json.unknown", locale.Args{"field": "fact", "known": "cycle, locale, as_of, facts, tracks"})},
@@ -498,6 +538,15 @@ func TestEligibilityKeepsNothing(t *testing.T) {
 		w := inquire(h, path, `{"cycle":2025}`)
 		if w.Header().Get("Cache-Control") != "no-store" || w.Header().Get("Set-Cookie") != "" {
 			t.Errorf("%s: %v", path, w.Header())
+		}
+	}
+}
+
+func TestTheDocumentationLinksWhatMayBeNull(t *testing.T) {
+	body := do(serveRules(t, web.Options{}), "GET", "/docs", "").Body.String()
+	for _, want := range []string{`null <a href="#object-Change">`, `null <a href="#object-InterviewQuestion">`, `null <a href="#object-Eligibility">`, `id="problem-impossible"`} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the page lacks %q", want)
 		}
 	}
 }

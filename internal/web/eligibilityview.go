@@ -37,6 +37,7 @@ type findingView struct {
 type ruleView struct {
 	ID         string              `json:"id"`
 	Required   bool                `json:"required"`
+	Concerns   bool                `json:"concerns"` // this applicant; else it is met
 	Outcome    eligibility.Outcome `json:"outcome"`
 	Text       string              `json:"text"`
 	Unsettled  string              `json:"unsettled,omitempty"` // what no source says
@@ -135,7 +136,7 @@ func (t teller) finding(in inquiry, f eligibility.Finding) findingView {
 
 func (t teller) rule(r eligibility.RuleFinding) ruleView {
 	v := ruleView{
-		ID: r.Rule.ID, Required: r.Rule.Required(), Outcome: r.Outcome, Text: t.words.Say("rule."+r.Rule.ID, nil),
+		ID: r.Rule.ID, Required: r.Rule.Required(), Concerns: !r.Beside, Outcome: r.Outcome, Text: t.words.Say("rule."+r.Rule.ID, nil),
 		Confidence: cmp.Or(r.Rule.Confidence, "high"),
 	}
 	if r.Outcome == eligibility.Unsettled {
@@ -171,6 +172,9 @@ func (t teller) values(fact int, which []int) []valueView {
 	all := []valueView{}
 	for _, i := range which {
 		all = append(all, t.value(fact, i))
+	}
+	if t.rules.Vocabulary.Facts()[fact].YesOrNo() {
+		slices.Reverse(all) // yes comes first
 	}
 	return all
 }

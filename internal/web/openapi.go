@@ -68,6 +68,7 @@ type schema struct {
 	Enum        []string
 	Const       string
 	Items       *schema
+	AnyOf       []schema
 	Required    []string
 	Properties  ordered[schema]
 }

@@ -109,11 +109,11 @@ func TestTheDescriptionListsEveryRoute(t *testing.T) {
 }
 
 func TestRepliesAreAsDescribed(t *testing.T) {
-	runExamples(t, serve(t, &fakeDesk{}, web.Options{Version: "v1"}))
+	runExamples(t, serve(t, &fakeDesk{}, web.Options{Version: "v1", Rules: shippedRules()}))
 }
 
 func TestBareRepliesAreAsDescribed(t *testing.T) {
-	runExamples(t, serve(t, &fakeDesk{reply: bareReply}, web.Options{}))
+	runExamples(t, serve(t, &fakeDesk{reply: bareReply}, web.Options{Rules: shippedRules()}))
 }
 
 // runExamples sends every request of the description, and compares what comes

@@ -24,7 +24,7 @@ func (s *Server) question(a ask) (answer.Question, error) {
 	if a.locale != "" {
 		l, ok := s.content.Served.Parse(a.locale)
 		if !ok {
-			faults = append(faults, s.noLocale("locale", a.locale))
+			faults = append(faults, s.noLocale(a.locale))
 		}
 		q.Locale = l
 	}

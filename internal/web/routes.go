@@ -36,6 +36,7 @@ func (s *Server) routes() []route {
 		{"GET /{$}", s.handlePage},
 		{"POST /{$}", s.handlePagePost},
 		{"GET /t/{topic}", s.handleTopicPage},
+		{"GET /check", s.handleCheckPage},
 		{"GET /style.css", s.handleStyle},
 		{"GET /page.js", s.handleScript},
 		{"GET /docs", s.handleDocs},

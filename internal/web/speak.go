@@ -22,7 +22,7 @@ func (s *Server) chosen(w http.ResponseWriter, r *http.Request) (locale.Locale, 
 	if v := r.URL.Query().Get("locale"); v != "" {
 		named, ok := s.content.Served.Parse(v)
 		if !ok {
-			return "", &problem{kind: unknown, faults: []fault{s.noLocale("locale", v)}}
+			return "", &problem{kind: unknown, faults: []fault{s.noLocale(v)}}
 		}
 		l = named
 	}
@@ -31,10 +31,10 @@ func (s *Server) chosen(w http.ResponseWriter, r *http.Request) (locale.Locale, 
 	return l, nil
 }
 
-func (s *Server) noLocale(field, value string) fault {
+func (s *Server) noLocale(value string) fault {
 	served := make([]string, len(s.content.Served))
 	for i, l := range s.content.Served {
 		served[i] = string(l)
 	}
-	return fault{field, sentence{id: "problem.locale", args: locale.Args{"value": brief(value), "served": strings.Join(served, ", ")}}}
+	return fault{"locale", sentence{id: "problem.locale", args: locale.Args{"value": brief(value), "served": strings.Join(served, ", ")}}}
 }

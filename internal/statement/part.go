@@ -1,0 +1,281 @@
+package statement
+
+import (
+	"slices"
+	"unicode"
+	"unicode/utf8"
+)
+
+// part is what a text says of a body.
+type part int
+
+const (
+	unsaid part = iota
+	self
+	partner
+	lead
+	submit
+	without
+	aside
+)
+
+// partOf are the parts that words beside a body give, and how many words may be
+// between.
+var partOf = map[class]struct {
+	part part
+	most int
+}{
+	leadBefore: {lead, 5}, leadAfter: {lead, 5}, withoutBefore: {without, 4}, withoutAfter: {without, 4},
+	partnerBefore: {partner, 5}, partnerAfter: {partner, 4}, submitBefore: {submit, 4}, submitAfter: {submit, 4},
+	asideBefore: {aside, 3}, asideAfter: {aside, 2}, selfBefore: {self, 4}, selfAfter: {self, 3},
+}
+
+// acrossClauses is what a comma between a word and its body counts in words.
+const acrossClauses = 3
+
+// A finding is a part that a body may have, with how far away the word is that
+// says so.
+type finding struct {
+	part part
+	cost int
+}
+
+// assign gives each body its part.
+func (t *text) assign(all []*mention) {
+	for i, m := range all {
+		found := t.found(all, i)
+		if len(found) > 0 {
+			m.part = found[0].part
+		}
+		says := func(p part) bool { return slices.ContainsFunc(found, func(f finding) bool { return f.part == p }) }
+		m.leads = says(lead) && (m.part == lead || m.part == self || m.own && m.part != without && m.part != partner)
+		m.self = m.part == self || m.own && m.part != partner && m.part != without || m.part == lead && says(self) && !hangul(t.low[m.from:])
+		m.only = t.beside(onlyWord, m.mark, mostApart)
+	}
+	t.share(all)
+	// Bodies that have a part do not stand between others and their words.
+	for i, m := range all {
+		if m.part == unsaid && !m.self && t.selfAcross(all, i) {
+			m.part, m.self = self, true
+		}
+	}
+}
+
+// found lists the parts that words give a body, the nearest first.
+func (t *text) found(all []*mention, i int) []finding {
+	m := all[i].mark
+	var found []finding
+	if cost, ok := t.namedPartner(all, i); ok {
+		found = append(found, finding{partner, cost})
+	}
+	for _, c := range t.marks {
+		if !c.isCue() || c.sentence != m.sentence {
+			continue
+		}
+		p := partOf[c.class]
+		cost, ok := t.reach(all, c, m)
+		if ok && cost <= p.most && !t.denied(c) {
+			found = append(found, finding{p.part, cost})
+		}
+	}
+	slices.SortStableFunc(found, func(a, b finding) int { return a.cost - b.cost })
+	return found
+}
+
+// before tells on which side of a body a word of a class stands.
+func (c class) before() bool {
+	switch c {
+	case leadBefore, withoutBefore, partnerBefore, submitBefore, asideBefore, selfBefore:
+		return true
+	}
+	return false
+}
+
+// reach tells how far a word is from a body, where nothing else is between.
+func (t *text) reach(all []*mention, c, m mark) (cost int, ok bool) {
+	a, b := m, c
+	if c.class.before() {
+		a, b = c, m
+	} else if run := wordyAt(t.low, c.from); run && hangul(t.low[c.from:]) && c.from != m.to {
+		return 0, false // a particle of another word
+	}
+	if !a.precedes(b) {
+		return 0, false
+	}
+	for _, o := range all {
+		if a.to <= o.from && o.to <= b.from {
+			return 0, false
+		}
+	}
+	if !c.class.before() && (c.class == leadAfter || c.class == submitAfter) && (t.betweenThem(weWord, a, b) || t.betweenThem(ownWord, a, b)) {
+		return 0, false
+	}
+	return between(a, b) + acrossClauses*(b.clause-a.clause), true
+}
+
+// denied tells that a word of leading is denied.
+func (t *text) denied(c mark) bool {
+	if c.class != leadAfter && c.class != leadBefore && c.class != submitAfter {
+		return false
+	}
+	return t.negated(c, 2, 2)
+}
+
+// negated tells that words of negation stand right before or behind a mark.
+func (t *text) negated(m mark, before, after int) bool {
+	for _, n := range t.by[notBefore] {
+		if n.precedes(m) && sameClause(n, m) && between(n, m) < before && !wordyAt(t.low, n.from) && !t.betweenThem(bodyWord, n, m) {
+			return true
+		}
+	}
+	for _, n := range t.by[notAfter] {
+		if m.precedes(n) && sameClause(n, m) && between(m, n) < after && !t.betweenThem(bodyWord, m, n) {
+			return true
+		}
+	}
+	return false
+}
+
+// absent tells that a noun for partners is named to say that there is none.
+func (t *text) absent(p mark) bool {
+	for _, w := range t.by[withoutBefore] {
+		if w.precedes(p) && sameClause(w, p) && between(w, p) <= mostApart && !t.betweenThem(bodyWord, w, p) {
+			return true
+		}
+	}
+	for _, w := range t.by[withoutAfter] {
+		if p.precedes(w) && sameClause(w, p) && between(p, w) <= mostApart && !t.betweenThem(bodyWord, p, w) {
+			return true
+		}
+	}
+	return t.negated(p, 3, 0)
+}
+
+// namedPartner tells whether a noun says that a body is a partner, and how far
+// away it stands.
+func (t *text) namedPartner(all []*mention, i int) (cost int, ok bool) {
+	m, best := all[i].mark, -1
+	for _, p := range t.by[partnerNoun] {
+		if p.sentence != m.sentence || t.absent(p) {
+			continue
+		}
+		if c, ok := t.links(all, p, m); ok && (best < 0 || c < best) {
+			best = c
+		}
+	}
+	return best, best >= 0
+}
+
+const farLink = 6
+
+// links tells that a noun and a body are one, by what stands between.
+func (t *text) links(all []*mention, p, m mark) (cost int, ok bool) {
+	a, b := p, m
+	if m.precedes(p) {
+		a, b = m, p
+	} else if !p.precedes(m) {
+		return 0, p.within(m) || m.within(p)
+	}
+	cost = between(a, b) + (b.clause - a.clause)
+	linked, blocked, body := false, t.betweenThem(partnerBefore, a, b), false
+	for _, o := range all {
+		body = body || a.to <= o.from && o.to <= b.from
+	}
+	for _, l := range t.by[linking] {
+		if a.to <= l.from && l.to <= b.from {
+			linked = linked || a == m && between(a, l) <= 2 || a == p && between(l, b) <= mostApart
+		}
+	}
+	switch {
+	case blocked, cost > farLink, b.clause-a.clause > 1:
+		return 0, false
+	case body: // "the only partner our company has is a private firm"
+		return cost, a == p && linked && t.opens(all, p) && t.ties(m)
+	case a == p && slices.ContainsFunc(t.by[ownWord], func(o mark) bool { return o.from >= p.to && between(p, o) == 0 && o.to <= m.from }) && !linked:
+		return 0, false
+	case linked:
+		return cost, true
+	default:
+		return cost, cost <= 2 && (a == p || cost == 0)
+	}
+}
+
+// opens tells that a noun is the first that a clause speaks of.
+func (t *text) opens(all []*mention, p mark) bool {
+	return !slices.ContainsFunc(all, func(o *mention) bool { return sameClause(o.mark, p) && o.mark.precedes(p) })
+}
+
+// ties tells that a linking word stands right before a body.
+func (t *text) ties(m mark) bool {
+	return slices.ContainsFunc(t.by[linking], func(l mark) bool {
+		return l.precedes(m) && between(l, m) <= mostApart && !t.betweenThem(bodyWord, l, m)
+	})
+}
+
+// share gives bodies that are joined the same part.
+func (t *text) share(all []*mention) {
+	for i := 1; i < len(all); i++ {
+		a, b := all[i-1], all[i]
+		if b.part == unsaid && !b.own && (a.part == partner || a.part == without) && t.joined(a.mark, b.mark) {
+			b.part = a.part
+		}
+	}
+	for i := len(all) - 1; i > 0; i-- {
+		a, b := all[i-1], all[i]
+		if !a.own && b.part == without && (a.part == unsaid || a.part == partner) && hangul(t.low[a.from:]) && t.joined(a.mark, b.mark) {
+			a.part = without
+		}
+	}
+}
+
+// joined tells that little but a joining word stands between two bodies.
+func (t *text) joined(a, b mark) bool {
+	return a.sentence == b.sentence && between(a, b) <= 4 && (t.betweenThem(joining, a, b) || b.clause == a.clause+1 && between(a, b) <= 2)
+}
+
+// selfAcross tells that a word makes a body the one who asks, across bodies
+// that have another part.
+func (t *text) selfAcross(all []*mention, i int) bool {
+	m := all[i].mark
+	for _, c := range t.by[selfBefore] {
+		if c.sentence != m.sentence || !c.precedes(m) || !hangul(t.low[c.from:]) {
+			continue
+		}
+		open := slices.ContainsFunc(all, func(o *mention) bool { return c.to <= o.from && o.to <= m.from && o.part == unsaid })
+		if !open {
+			return true
+		}
+	}
+	return false
+}
+
+// beside tells whether a word of a class stands near a body, with no other
+// body between.
+func (t *text) beside(c class, m mark, most int) bool {
+	return slices.ContainsFunc(t.by[c], func(o mark) bool {
+		if !sameClause(o, m) {
+			return false
+		}
+		if o.overlaps(m) {
+			return true
+		}
+		a, b := o, m
+		if m.precedes(o) {
+			a, b = m, o
+		}
+		return between(a, b) <= most && !t.betweenThem(bodyWord, a, b)
+	})
+}
+
+// wordyAt tells that a place is within a word.
+func wordyAt(s string, at int) bool {
+	before, _ := utf8.DecodeLastRuneInString(s[:at])
+	here, _ := utf8.DecodeRuneInString(s[at:])
+	return wordy(before) && wordy(here)
+}
+
+// hangul tells whether a text begins in Hangul.
+func hangul(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.Is(unicode.Hangul, r)
+}

@@ -1,0 +1,214 @@
+package statement
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// class is what kind of word a mark is.
+type class int
+
+const (
+	ignored class = iota
+	place         // value: home or abroad
+	bodyWord
+	// What stands beside a body. The order settles ties.
+	leadBefore
+	leadAfter
+	withoutBefore
+	withoutAfter
+	partnerBefore
+	partnerAfter
+	submitBefore
+	submitAfter
+	asideBefore
+	asideAfter
+	selfBefore
+	selfAfter
+	notBefore
+	notAfter
+	weWord
+	ownWord
+	partnerNoun
+	publicWord
+	linking
+	located
+	joining
+	choosing
+	onlyWord
+	aloneWord
+	directWord
+	jointWord
+	mustWord
+	ableWord
+	askingWord
+	openWord
+	elsewhere
+	planning
+	demonstration
+	firstStated // three classes for each stated fact: about, near, words
+)
+
+// Values of the class place.
+const (
+	nowhere = iota
+	home
+	abroad
+)
+
+// A mark is a phrase that a text holds.
+type mark struct {
+	class    class
+	value    int
+	from, to int // bytes
+	first    int // its first word, counted over the text
+	last     int // its last word
+	clause   int
+	sentence int
+}
+
+func (m mark) len() int             { return m.to - m.from }
+func (m mark) overlaps(o mark) bool { return m.from < o.to && o.from < m.to }
+func (m mark) within(o mark) bool   { return o.from <= m.from && m.to <= o.to }
+func (m mark) isCue() bool          { return m.class >= leadBefore && m.class <= selfAfter }
+func (m mark) precedes(o mark) bool { return m.to <= o.from }
+func between(a, b mark) int         { return max(0, b.first-a.last-1) }
+func sameSentence(a, b mark) bool   { return a.sentence == b.sentence }
+func sameClause(a, b mark) bool     { return a.clause == b.clause }
+
+// A text is what somebody wrote, with its marks in order.
+type text struct {
+	low   string
+	marks []mark
+	spots []spot
+	by    map[class][]mark
+}
+
+// spot says where a byte stands.
+type spot struct{ word, clause, sentence int16 }
+
+// mostBytes is how much of a text is read.
+const mostBytes = 4000
+
+// scan marks what a text holds.
+func (r *Reader) scan(s string) *text {
+	if len(s) > mostBytes {
+		s = s[:mostBytes]
+		for len(s) > 0 && !utf8.ValidString(s[max(0, len(s)-utf8.UTFMax):]) && !utf8.RuneStart(s[len(s)-1]) {
+			s = s[:len(s)-1]
+		}
+	}
+	t := &text{low: strings.ToLower(strings.ReplaceAll(strings.ToValidUTF8(s, " "), "’", "'"))}
+	t.place()
+	t.marks = make([]mark, 0, 64)
+	skip := make([]int, r.classes)
+	before := ' '
+	for i, c := range t.low {
+		r.at(t, i, keyOf(t.low[i:]), skip)
+		if wordy(before) || !unicode.Is(unicode.Hangul, c) {
+			before = c
+			continue
+		}
+		before = c
+		for _, p := range r.phrases.endings {
+			if end, ok := r.phrases.ending(p, t.low, i); ok && i >= skip[p.class] {
+				t.mark(p, i, end)
+			}
+		}
+	}
+	t.tidy()
+	return t
+}
+
+// at marks the phrases that begin at a place, the longest of each class.
+func (r *Reader) at(t *text, i int, key string, skip []int) {
+	_, one := utf8.DecodeRuneInString(key)
+	for _, list := range [][]phrase{r.phrases.by[key], r.phrases.by[key[:one]]} {
+		for _, p := range list {
+			if i < skip[p.class] {
+				continue
+			}
+			if end, ok := r.phrases.fits(p, t.low, i); ok {
+				t.mark(p, i, end)
+				skip[p.class] = end
+			}
+		}
+		if len(key) == one {
+			return
+		}
+	}
+}
+
+func (t *text) mark(p phrase, from, to int) {
+	s := t.spots[from]
+	t.marks = append(t.marks, mark{p.class, p.value, from, to, int(s.word), int(t.spots[to-1].word), int(s.clause), int(s.sentence)})
+}
+
+// place counts words, clauses and sentences.
+func (t *text) place() {
+	t.spots = make([]spot, len(t.low))
+	var s spot
+	inside := false
+	for i, r := range t.low {
+		w := wordy(r) || inside && (r == '\'' || r == '.' && t.abbreviates(i))
+		if w && !inside {
+			s.word++
+		}
+		inside = w
+		for j := i; j < i+utf8.RuneLen(r); j++ {
+			t.spots[j] = s
+		}
+		switch {
+		case strings.ContainsRune(",;:", r):
+			s.clause++
+		case r == '\n', strings.ContainsRune("?!。？！", r), r == '.' && !w:
+			s.clause++
+			s.sentence++
+		}
+	}
+}
+
+// abbreviates tells that a full stop is part of a word: "u.s.", "3.5".
+func (t *text) abbreviates(i int) bool {
+	next, _ := utf8.DecodeRuneInString(t.low[i+1:])
+	return wordy(next)
+}
+
+// tidy puts marks in order, and drops those that a longer one makes void.
+func (t *text) tidy() {
+	slices.SortStableFunc(t.marks, func(a, b mark) int { return a.from - b.from })
+	all := slices.Clone(t.marks)
+	t.marks = slices.DeleteFunc(t.marks, func(m mark) bool {
+		return slices.ContainsFunc(all, func(o mark) bool { return o.from < m.to && m.void(o) })
+	})
+	t.by = map[class][]mark{}
+	for _, m := range t.marks {
+		t.by[m.class] = append(t.by[m.class], m)
+	}
+}
+
+// void tells whether another mark takes the meaning of this one.
+func (m mark) void(o mark) bool {
+	switch {
+	case m.class == bodyWord && o.class == bodyWord:
+		return m.within(o) && m.len() < o.len()
+	case o.class == ignored:
+		about := m.class >= firstStated && (m.class-firstStated)%3 == 0
+		return (m.class == bodyWord || m.class == place || about) && m.overlaps(o) && m.len() <= o.len()
+	case m.isCue() && o.isCue():
+		return m.within(o) && m.len() < o.len()
+	case m.class == partnerNoun && o.isCue():
+		return m.within(o) && m.len() < o.len()
+	}
+	return false
+}
+
+// any tells whether there is a mark of a class.
+func (t *text) any(c class) bool { return len(t.by[c]) > 0 }
+
+// betweenThem tells whether a mark of a class stands between two others.
+func (t *text) betweenThem(c class, a, b mark) bool {
+	return slices.ContainsFunc(t.by[c], func(m mark) bool { return a.to <= m.from && m.to <= b.from })
+}

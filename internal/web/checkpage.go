@@ -1,0 +1,64 @@
+package web
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+
+	"annae/internal/conversation"
+)
+
+// checkPage is the result of a pre-check, to be printed or passed on.
+type checkPage struct {
+	Page            *page
+	Languages       []languageLink
+	Summary         conversation.Summary
+	Answers, Result any // as the template "parts" takes them
+	Proof           string
+}
+
+// languageLink leads to the same in a language.
+type languageLink struct {
+	Tag, Name, URL string
+}
+
+// handleCheckPage works a pre-check out from its address. Nothing is kept.
+func (s *Server) handleCheckPage(w http.ResponseWriter, r *http.Request) error {
+	q := r.URL.Query()
+	l := s.pageLocale(r, q.Get("lang"))
+	sum, err := s.talks.Summarise(q, l)
+	if err != nil {
+		return s.refusePage(w, r, l, &problem{kind: notFound, say: sentence{id: "problem.check"}})
+	}
+	proof, err := json.MarshalIndent(sum.Proof, "", "  ")
+	if err != nil {
+		return fmt.Errorf("write the proof: %w", err)
+	}
+	p := s.newPage(l)
+	v := checkPage{Page: p, Languages: s.sameIn(r.URL.Path, q), Summary: sum, Proof: string(proof)}
+	v.Answers = withTurn(p, p.turn(conversation.Turn{Reply: conversation.Reply{Locale: l, Parts: []conversation.Part{sum.Answers}}}, s.prose))
+	v.Result = withTurn(p, p.turn(conversation.Turn{Reply: conversation.Reply{Locale: l, Parts: sum.Parts}}, s.prose))
+	var b bytes.Buffer
+	if err := templates.ExecuteTemplate(&b, "check.html", v); err != nil {
+		return fmt.Errorf("make the page: %w", err)
+	}
+	w.Header().Set("Content-Language", string(l))
+	w.Header().Set("Vary", "Accept-Language")
+	w.Header().Set("Cache-Control", "no-store")
+	write(w, http.StatusOK, "text/html; charset=utf-8", b.Bytes())
+	return nil
+}
+
+// sameIn are the addresses of a page in every language.
+func (s *Server) sameIn(path string, q url.Values) []languageLink {
+	var all []languageLink
+	for _, l := range s.languages() {
+		own := maps.Clone(q)
+		own.Set("lang", l.Tag)
+		all = append(all, languageLink{l.Tag, l.Name, path + "?" + own.Encode()})
+	}
+	return all
+}
