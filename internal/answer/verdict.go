@@ -15,6 +15,7 @@ import (
 type Assessment struct {
 	Result     eligibility.Result
 	Stated     []eligibility.Named // the facts that were read
+	Read       string              // the same in a sentence
 	Judgements []Judgement         // one for each finding
 }
 
@@ -159,6 +160,7 @@ func (d *Desk) assess(r *Reply, q Question, text string, w *locale.Words) {
 		return
 	}
 	a := &Assessment{Result: res, Stated: d.rules.Named(said.Facts)}
+	a.Read = w.Say("check.assumed", locale.Args{"facts": ListFacts(a.Stated, w)})
 	for _, f := range res.Findings {
 		a.Judgements = append(a.Judgements, Judge(d.content, f, q.AsOf, w))
 	}

@@ -24,6 +24,7 @@ var may = map[string]string{
 	"internal/diagram":     "",
 	"internal/content":     "internal/condition internal/locale",
 	"internal/eligibility": "internal/condition internal/content internal/diagram",
+	"internal/statement":   "internal/condition internal/content internal/eligibility",
 	"internal/match":       "",
 	"internal/answer":      "internal/condition internal/content internal/eligibility internal/locale internal/match internal/redact internal/statement",
 	"internal/evaluation":  "",

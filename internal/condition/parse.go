@@ -26,11 +26,14 @@ type Condition struct {
 // an [Is].
 type Expr interface{ expr() }
 
-// The kinds of expression.
 type (
-	And      struct{ Left, Right Expr }
-	Or       struct{ Left, Right Expr }
-	Not      struct{ Of Expr }
+	// And holds where both do.
+	And struct{ Left, Right Expr }
+	// Or holds where either does.
+	Or struct{ Left, Right Expr }
+	// Not holds where the other does not.
+	Not struct{ Of Expr }
+	// Constant holds everywhere or nowhere.
 	Constant bool
 	// Is holds where a fact has one of some values.
 	Is struct {

@@ -40,7 +40,7 @@ func Settings(getenv func(string) string) []Setting {
 			}
 			return nil
 		}},
-		{"ANNAE_DATA_DIR", dataDir(getenv), "folder for what is kept between starts: the trained model, what is turned off, questions not answered well", func(c *Config, v string) error {
+		{"ANNAE_DATA_DIR", dataDir(getenv), "folder for what is kept between starts: the trained model, what is turned off, questions not answered well, stopped pre-checks", func(c *Config, v string) error {
 			c.DataDir = v
 			return nil
 		}},

@@ -41,6 +41,11 @@ type Rule struct {
 // Required tells whether the rule decides.
 func (r *Rule) Required() bool { return r.Requires != "" }
 
+// SpeaksOf tells whether the rule depends on a fact, by its position.
+func (r *Rule) SpeaksOf(fact int) bool {
+	return slices.Contains(r.Met.Facts(), fact) || r.Open != nil && slices.Contains(r.Open.Facts(), fact)
+}
+
 // An Impossible is a combination of facts that does not occur.
 type Impossible struct {
 	ID   string               `yaml:"id"`

@@ -17,7 +17,7 @@ func (c *Core) questionParts(check *Check, values []int, l locale.Locale) []Part
 	i := c.rules.Vocabulary.Index(check.Asking)
 	fact := c.rules.Vocabulary.Facts()[i]
 	q := Choices{Key: "check." + fact.Name, Prompt: w.Say("fact."+fact.Name+".ask", nil)}
-	if fact.YesOrNo() {
+	if values = slices.Clone(values); fact.YesOrNo() {
 		slices.Reverse(values) // yes comes first
 	}
 	for _, v := range values {
@@ -57,13 +57,14 @@ func (c *Core) review(check *Check, l locale.Locale) []Part {
 	for _, a := range check.Answers {
 		change.Options = append(change.Options, Option{choice{do: changing, fact: a.Fact}.id(), c.changeLabel(a.Fact, w)})
 	}
-	next := []string{toResult}
+	next := c.steps("check.ready", []string{toResult}, w)
 	if s, ok := c.scope(check); ok && s.Next(c.facts(check)).Fact >= 0 {
-		next = []string{anotherTry, toResult} // questions are left
+		next = c.steps("check.ready", []string{anotherTry, toResult}, w) // questions are left
 	}
+	next.Small = false
 	return []Part{
-		c.say(l, "check.review"), c.answersTable(check.Answers, w),
-		c.steps("check.beside", append(next, toSave, toEnd), w), change,
+		c.say(l, "check.review"), c.answersTable(check.Answers, w), next,
+		c.steps("check.beside", []string{toSave, toEnd}, w), change,
 	}
 }
 
@@ -95,7 +96,7 @@ func (c *Core) reason(st *State, fact string, l locale.Locale) Reply {
 	var lines []string
 	for _, t := range s.Tracks {
 		for _, r := range t.Rules {
-			if r.Required() && speaksOf(r, i) {
+			if r.Required() && r.SpeaksOf(i) {
 				lines = append(lines, "- "+w.Say("check.rule_of", locale.Args{"track": w.Say("track."+t.ID, nil), "rule": w.Say("rule."+r.ID, nil)}))
 				card.cite(c.content, r.Sources)
 			}
@@ -106,10 +107,6 @@ func (c *Core) reason(st *State, fact string, l locale.Locale) Reply {
 	}
 	card.Markdown = strings.Join(lines, "\n")
 	return c.askAgain(st, fact, l, card)
-}
-
-func speaksOf(r *content.Rule, fact int) bool {
-	return slices.Contains(r.Met.Facts(), fact) || r.Open != nil && slices.Contains(r.Open.Facts(), fact)
 }
 
 // cite adds sources to a card, each once.
@@ -131,8 +128,7 @@ func verdictCard(j answer.Judgement) Card {
 // the facts that were read, and the verdicts that are settled. What hangs on
 // more facts can be gone on with, step by step.
 func (c *Core) assessed(a *answer.Assessment, w *locale.Words) (before []Part, after Choices) {
-	stated := locale.Args{"facts": answer.ListFacts(a.Stated, w)}
-	before = []Part{Text{Key: "check.assumed", Markdown: w.Say("check.assumed", stated)}}
+	before = []Part{Text{Key: "check.assumed", Markdown: a.Read}}
 	var hanging []string
 	for _, j := range a.Judgements {
 		switch {

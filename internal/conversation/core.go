@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -212,9 +213,15 @@ func (c *Core) asked(st *State, q answer.Question) Reply {
 	for _, a := range got.Answers {
 		r.add(answerCard(a))
 		topics = append(topics, a.Topic)
+		if t := c.topics[a.Topic]; t != nil && t.Page != "" {
+			r.add(Link{Label: c.content.Words[r.Locale].Say("conv.page", nil), URL: t.Page + "?lang=" + string(r.Locale)})
+		}
 	}
 	for _, s := range got.Closing {
 		r.add(Text{Markdown: s})
+	}
+	if len(offer.Options) == 0 && c.leadsToCheck(topics) {
+		offer = c.checkOffer(r.Locale)
 	}
 	if len(offer.Options) > 0 {
 		r.add(offer)
@@ -241,6 +248,11 @@ func (c *Core) asked(st *State, q answer.Question) Reply {
 func (c *Core) withAssessment(parts []Part, a *answer.Assessment, l locale.Locale) ([]Part, Choices) {
 	before, offer := c.assessed(a, c.content.Words[l])
 	return append(parts, before...), offer
+}
+
+// leadsToCheck tells whether an answer is of who may apply.
+func (c *Core) leadsToCheck(topics []string) bool {
+	return !c.off(Checking) && slices.ContainsFunc(topics, func(id string) bool { return c.topics[id] != nil && c.topics[id].Check })
 }
 
 func answerCard(a answer.Answer) Card {

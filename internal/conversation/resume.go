@@ -127,5 +127,15 @@ func (c *Core) changedSince(saved Saved, check *Check, w *locale.Words) string {
 // checkMenu offers to begin a pre-check.
 func (c *Core) checkMenu(l locale.Locale) Choices {
 	w := c.content.Words[l]
-	return Choices{Key: "conv.menu", Prompt: w.Say("conv.menu", nil), Options: []Option{{choice{do: obey, value: "check"}.id(), w.Say("conv.do.check", nil)}}}
+	return Choices{Key: "conv.menu", Prompt: w.Say("conv.menu", nil), Options: []Option{c.toCheck(w)}}
+}
+
+// checkOffer is the same beside an answer.
+func (c *Core) checkOffer(l locale.Locale) Choices {
+	return Choices{Key: "check.offer", Options: []Option{c.toCheck(c.content.Words[l])}}
+}
+
+// toCheck is the option that begins a pre-check.
+func (c *Core) toCheck(w *locale.Words) Option {
+	return Option{choice{do: obey, value: "check"}.id(), w.Say("conv.do.check", nil)}
 }

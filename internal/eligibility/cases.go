@@ -28,8 +28,9 @@ type Case struct {
 	Facts   map[string]any `yaml:"facts"`
 	Verdict Verdict        `yaml:"verdict"`
 	// Because are facts of which the rule speaks that keeps the applicant from
-	// being eligible, How is its outcome, and Sources are those that it cites:
-	// one of each is enough.
+	// being eligible, and How is its outcome. Sources are those that it cites,
+	// or that a rule cites which an eligible applicant meets. One of each is
+	// enough.
 	Because []string `yaml:"because"`
 	How     Outcome  `yaml:"how"`
 	Sources []string `yaml:"sources"`
@@ -103,8 +104,11 @@ func (one *Case) faults(r *Rules, c *content.Content) []string {
 	if one.How != "" && !slices.Contains([]Outcome{Fail, Unsettled, Open}, one.How) {
 		all = append(all, fmt.Sprintf("a rule that keeps somebody from being eligible is not %q; write fail, unsettled or open", one.How))
 	}
-	if why := len(one.Because) > 0 && one.How != "" && len(one.Sources) > 0; why == (one.Verdict == Eligible) {
-		all = append(all, "because, how and sources tell why somebody is not eligible; give all three there, and none else")
+	if why := len(one.Because) > 0; why == (one.Verdict == Eligible) || why != (one.How != "") {
+		all = append(all, "because and how tell why somebody is not eligible; give both there, and neither else")
+	}
+	if len(one.Sources) == 0 {
+		all = append(all, "it names no sources")
 	}
 	for _, fact := range one.Because {
 		if r.Vocabulary.Index(fact) < 0 {
@@ -139,6 +143,7 @@ func (v *verifier) cases(all *Cases) {
 	}
 }
 
+// agrees proves that the rules give a case its verdict, and the reason for it.
 func (v *verifier) agrees(one *Case) {
 	where := "case " + one.Name
 	said := v.rules.Named(one.facts)
@@ -153,22 +158,28 @@ func (v *verifier) agrees(one *Case) {
 		v.finding(where, said, "the answers to %s say %s of %s, and the rules say %s", strings.Join(one.Topics, ", "), one.Verdict, one.Track, found.Verdict)
 		return
 	}
-	if one.Verdict == Eligible || slices.ContainsFunc(found.Rules, func(f RuleFinding) bool { return v.explains(one, f) }) {
+	if slices.ContainsFunc(found.Rules, func(f RuleFinding) bool { return v.explains(one, f) }) {
 		return
 	}
-	v.finding(where, said, "no rule of %s on %s with a source among %s is %s", one.Track,
-		strings.Join(one.Because, ", "), strings.Join(one.Sources, ", "), one.How)
+	about, how := "", Pass
+	if one.Verdict != Eligible {
+		about, how = " on "+strings.Join(one.Because, ", "), one.How
+	}
+	v.finding(where, said, "no rule of %s%s with a source among %s is %s", one.Track, about, strings.Join(one.Sources, ", "), how)
 }
 
 // explains tells whether the outcome of a rule is the reason that a case gives.
 func (v *verifier) explains(one *Case, f RuleFinding) bool {
-	if f.Outcome != one.How || !f.Rule.Required() {
+	cites := slices.ContainsFunc(one.Sources, func(s string) bool { return slices.Contains(f.Rule.Sources, s) })
+	if !cites || !f.Rule.Required() {
 		return false
+	}
+	if one.Verdict == Eligible {
+		return f.Outcome == Pass
 	}
 	speaks := factsOf(f.Rule.Met, f.Rule.Open)
 	about := slices.ContainsFunc(one.Because, func(fact string) bool { return speaks>>v.rules.Vocabulary.Index(fact)&1 == 1 })
-	cites := slices.ContainsFunc(one.Sources, func(s string) bool { return slices.Contains(f.Rule.Sources, s) })
-	return about && cites
+	return about && f.Outcome == one.How
 }
 
 func (r *Rules) cycleOf(t *Track) *Cycle {

@@ -28,6 +28,7 @@ type Rules struct {
 	Cycles     []*Cycle // oldest first
 
 	facts []*content.Fact
+	diffs sync.Map // by the years that are compared
 }
 
 // A Cycle is the rules of one year.
@@ -39,6 +40,7 @@ type Cycle struct {
 	impossible []*content.Impossible
 	frozen     *diagram.Frozen // the verdict of each track, then the rules of each, then whom each concerns
 	applies    int             // the root of whom the first rule concerns
+	lanes      int             // the root of all verdicts, a lane each, then of the rules of each track
 
 	mu       sync.RWMutex // guards what follows
 	diagrams *diagram.Diagrams
@@ -101,7 +103,12 @@ func (r *Rules) compile(c *content.Content, year *content.Cycle) *Cycle {
 		cy.Tracks = append(cy.Tracks, &Track{t, verdict, rules[first-len(year.Tracks):], first})
 	}
 	cy.applies = len(verdicts) + len(rules)
-	cy.frozen = d.Freeze(slices.Concat(verdicts, rules, applies))
+	cy.lanes = cy.applies + len(applies)
+	lanes := beside(d, verdicts)
+	for _, t := range cy.Tracks {
+		lanes = append(lanes, beside(d, t.rules)...)
+	}
+	cy.frozen = d.Freeze(slices.Concat(verdicts, rules, applies, lanes))
 	return cy
 }
 
@@ -121,6 +128,19 @@ func ruling(d *diagram.Diagrams, rule *content.Rule) diagram.Ref {
 		outcome = d.Combine(outcome, build(d, rule.Open.Expr), settle)
 	}
 	return outcome
+}
+
+// beside puts functions into the lanes of as few as hold them.
+func beside(d *diagram.Diagrams, all []diagram.Ref) []diagram.Ref {
+	var packed []diagram.Ref
+	for some := range slices.Chunk(all, diagram.Lanes) {
+		r := d.Constant(0)
+		for lane, of := range some {
+			r = d.Combine(r, of, func(a, b diagram.Leaf) diagram.Leaf { return a | diagram.In(lane, b) })
+		}
+		packed = append(packed, r)
+	}
+	return packed
 }
 
 // build is the diagram of a condition: pass where it holds, else fail.

@@ -63,15 +63,16 @@ func (w Where) MarshalJSON() ([]byte, error) {
 }
 
 // Because is a required rule that makes a difference for the example of a
-// region.
+// region. A rule under another id that decides by the same facts is taken for
+// the same.
 type Because struct {
-	Rule string  `json:"rule"`
 	From *RuleIn `json:"from"` // nil: there is no such rule
 	To   *RuleIn `json:"to"`
 }
 
 // A RuleIn is a rule of one cycle with its outcome for an example.
 type RuleIn struct {
+	Rule    string   `json:"rule"`
 	Cycle   int      `json:"cycle"`
 	Outcome Outcome  `json:"outcome"`
 	Sources []string `json:"sources"`
@@ -99,8 +100,8 @@ const (
 	Favouring RuleChange = "preferred" // it only counts in favour now
 )
 
-// Diff tells what changes from one cycle to another. Its error names a cycle
-// that is not there.
+// Diff tells what changes from one cycle to another. It is worked out once, so
+// it is not to be changed. Its error names a cycle that is not there.
 func (r *Rules) Diff(from, to int) (*Diff, error) {
 	a, ok := r.Cycle(from)
 	if !ok {
@@ -110,12 +111,16 @@ func (r *Rules) Diff(from, to int) (*Diff, error) {
 	if !ok {
 		return nil, r.noCycle(to)
 	}
+	if known, ok := r.diffs.Load([2]int{from, to}); ok {
+		return known.(*Diff), nil
+	}
 	diff := &Diff{From: from, To: to, Tracks: []TrackDiff{}}
 	for _, side := range []content.Kind{content.Planning, content.Demonstration} {
 		for _, p := range pairs(a.on(side), b.on(side)) {
 			diff.Tracks = append(diff.Tracks, r.compare(side, a, b, p))
 		}
 	}
+	r.diffs.Store([2]int{from, to}, diff)
 	return diff, nil
 }
 
@@ -177,6 +182,20 @@ func (r *Rules) compare(side content.Kind, a, b *Cycle, p [2]*Track) TrackDiff {
 		t.Regions, t.Share = m.regions()
 	}
 	return t
+}
+
+// partner is the rule of the other track that stands for a rule: that of the
+// same id, else one that is only there and decides by the same facts.
+func (m *meeting) partner(lane int, r *ruled) *ruled {
+	if same := find(m.rules[1-lane], r.ID); same != nil {
+		return same
+	}
+	for i, other := range m.rules[1-lane] {
+		if find(m.rules[lane], other.ID) == nil && other.Required() == r.Required() && factsOf(other.Met) == factsOf(r.Met) {
+			return &m.rules[1-lane][i]
+		}
+	}
+	return nil
 }
 
 // ruleDiffs are the rules that differ: in the order of the second track, then

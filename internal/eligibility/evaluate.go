@@ -208,30 +208,33 @@ func (c *Cycle) change(t *Track, f Facts) *Change {
 		}
 		r = kids[value]
 	}
-	r := c.given(t.verdict, changed)
-	for _, variable := range slices.Sorted(maps.Keys(assumed)) {
-		if !c.follows(r, variable) {
-			ch.Assuming = append(ch.Assuming, c.named(variable, assumed[variable]))
+	ch.Assuming = c.needed(c.given(t.verdict, changed), assumed)
+	return ch
+}
+
+// needed are those of some assumptions that make a verdict eligible. What
+// follows from the others, and what makes no difference beside them, is left
+// out. The caller holds the lock.
+func (c *Cycle) needed(verdict diagram.Ref, assumed map[int]int) []Named {
+	var all []Named
+	for _, fact := range slices.Sorted(maps.Keys(assumed)) {
+		value := assumed[fact]
+		delete(assumed, fact)
+		r := verdict
+		for f, v := range assumed {
+			r = c.diagrams.Given(r, f, v)
+		}
+		if c.diagrams.Possible(r) != pass {
+			assumed[fact] = value
+			all = append(all, c.named(fact, value))
 		}
 	}
-	return ch
+	return all
 }
 
 func (c *Cycle) named(fact, value int) Named {
 	f := c.rules.Vocabulary.Facts()[fact]
 	return Named{f.Name, f.Value(value)}
-}
-
-// follows tells whether a fact can have one value only where a function is not
-// zero.
-func (c *Cycle) follows(r diagram.Ref, fact int) bool {
-	values := 0
-	for v := range c.rules.Vocabulary.Facts()[fact].Size() {
-		if c.diagrams.Possible(c.diagrams.Given(r, fact, v)) != 0 {
-			values++
-		}
-	}
-	return values == 1
 }
 
 // way looks for the cheapest way through a diagram.

@@ -15,12 +15,14 @@ import (
 type Scope struct {
 	Tracks []*Track
 
-	cycle *Cycle
-	root  diagram.Ref
-	asks  uint64               // facts that may be asked, a bit each
-	plans map[diagram.Ref]plan // guarded by the cycle's lock
-	mass  map[diagram.Ref]float64
-	limit int // of states that are worked out
+	cycle  *Cycle
+	root   diagram.Ref
+	asks   uint64 // facts that may be asked, a bit each
+	first  *state // of nothing known; it and what follows is guarded by the cycle's lock
+	states map[diagram.Ref]*state
+	plans  map[diagram.Ref]plan
+	mass   map[diagram.Ref]float64
+	limit  int // of states that are worked out
 }
 
 // plan is how best to go on from a state.
@@ -62,12 +64,13 @@ func (c *Cycle) Scope(tracks ...string) (*Scope, error) {
 	if s := c.scopes[key]; s != nil {
 		return s, nil
 	}
-	s := &Scope{Tracks: chosen, cycle: c, plans: map[diagram.Ref]plan{}, mass: map[diagram.Ref]float64{}, limit: mostStates}
+	s := &Scope{Tracks: chosen, cycle: c, states: map[diagram.Ref]*state{}, plans: map[diagram.Ref]plan{}, mass: map[diagram.Ref]float64{}, limit: mostStates}
 	s.root = c.diagrams.Constant(0)
 	for lane, t := range chosen {
 		s.root = c.diagrams.Combine(s.root, t.verdict, func(a, b diagram.Leaf) diagram.Leaf { return a | diagram.In(lane, undecided(b)) })
 		s.asks |= t.asks()
 	}
+	s.first = s.stateOf(s.root)
 	c.scopes[key] = s
 	return s, nil
 }
@@ -112,44 +115,66 @@ type Step struct {
 }
 
 // Next finds the question that leaves the fewest questions on average, as the
-// weights of the cycle have it.
+// weights of the cycle have it. The values of a step are not to be changed.
 func (s *Scope) Next(f Facts) Step {
 	c := s.cycle
 	c.mu.RLock()
-	r, ok := s.known(f)
-	p, planned := s.plans[r]
+	at := s.known(f)
 	c.mu.RUnlock()
-	if !ok || !planned {
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		r = s.state(f)
-		p = s.plan(r)
-	} else {
-		c.mu.RLock()
-		defer c.mu.RUnlock()
+	if at != nil {
+		return *at.step
 	}
-	step := Step{Fact: p.fact, Mean: p.mean, Most: p.most, Exact: p.exact}
-	if p.fact >= 0 {
-		for v := range c.rules.Vocabulary.Facts()[p.fact].Size() {
-			if k, ok := c.diagrams.Cut(r, p.fact, v); ok && c.diagrams.Possible(k) != 0 {
-				step.Values = append(step.Values, v)
-			}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	at = s.state(f)
+	if at.step == nil {
+		at.step = s.step(at.of)
+	}
+	return *at.step
+}
+
+// step is where an interview stands in a state. The caller holds the lock.
+func (s *Scope) step(r diagram.Ref) *Step {
+	d, p := s.cycle.diagrams, s.plan(r)
+	step := &Step{Fact: p.fact, Mean: p.mean, Most: p.most, Exact: p.exact}
+	if p.fact < 0 {
+		return step
+	}
+	for v := range s.cycle.weights[p.fact] {
+		if d.Possible(d.Given(r, p.fact, v)) != 0 {
+			step.Values = append(step.Values, v)
 		}
 	}
 	return step
 }
 
-// known is the state of some facts, where it has been worked out before.
-func (s *Scope) known(f Facts) (diagram.Ref, bool) {
-	r, ok := s.root, true
+// A state is what the verdicts can be, given some facts.
+type state struct {
+	of      diagram.Ref
+	support uint64
+	cuts    [][]*state // by fact and by value, that of a forgotten fact first; nil where not worked out
+	step    *Step      // nil where not worked out
+}
+
+// known is the state of some facts; nil where it or its step has not been
+// worked out.
+func (s *Scope) known(f Facts) *state {
+	at := s.first
 	for i, v := range f.values {
-		if v != diagram.Unknown || s.passes(f, i) {
-			if r, ok = s.cycle.diagrams.Cut(r, i, int(v)); !ok {
-				return 0, false
-			}
+		if at.support>>i&1 == 0 || v == diagram.Unknown && !s.passes(f, i) {
+			continue
+		}
+		if at.cuts[i] == nil {
+			return nil
+		}
+		if at = at.cuts[i][v-diagram.Unknown]; at == nil {
+			return nil
 		}
 	}
-	return r, true
+	if at.step == nil {
+		return nil
+	}
+	return at
 }
 
 // passes tells that a fact is not known and is not to be asked for: what was
@@ -160,17 +185,34 @@ func (s *Scope) passes(f Facts, fact int) bool {
 
 // state is what the verdicts can be, given the facts; those that are not known
 // and not to be asked for are forgotten. The caller holds the lock.
-func (s *Scope) state(f Facts) diagram.Ref {
-	d, r := s.cycle.diagrams, s.root
+func (s *Scope) state(f Facts) *state {
+	d, at := s.cycle.diagrams, s.first
 	for i, v := range f.values {
-		switch {
-		case v != diagram.Unknown:
-			r = d.Given(r, i, int(v))
-		case s.passes(f, i):
-			r = d.Forget(r, i)
+		if at.support>>i&1 == 0 || v == diagram.Unknown && !s.passes(f, i) {
+			continue
 		}
+		if at.cuts[i] == nil {
+			at.cuts[i] = make([]*state, len(s.cycle.weights[i])+1)
+		}
+		next := &at.cuts[i][v-diagram.Unknown]
+		switch {
+		case *next != nil:
+		case v == diagram.Unknown:
+			*next = s.stateOf(d.Forget(at.of, i))
+		default:
+			*next = s.stateOf(d.Given(at.of, i, int(v)))
+		}
+		at = *next
 	}
-	return r
+	return at
+}
+
+// stateOf finds or makes the state of a function.
+func (s *Scope) stateOf(r diagram.Ref) *state {
+	if s.states[r] == nil {
+		s.states[r] = &state{of: r, support: s.cycle.diagrams.Support(r), cuts: make([][]*state, len(s.cycle.weights))}
+	}
+	return s.states[r]
 }
 
 // plan works out the best questions from a state on. The caller holds the lock.

@@ -15,6 +15,7 @@ type judge struct {
 	rules      *Rules
 	weights    [][]float64 // of the values of each fact
 	outcomes   map[*content.Rule]judged
+	concerns   map[*content.Rule]judged // pass where a rule concerns an applicant
 	impossible []judged
 }
 
@@ -29,7 +30,7 @@ func (j judged) at(values []int8) diagram.Leaf { return j.outcomes[j.index(value
 
 // judge runs all rules of a cycle. Its error names the rule at fault.
 func (c *Cycle) judge() (*judge, error) {
-	j := &judge{rules: c.rules, weights: c.weights, outcomes: map[*content.Rule]judged{}}
+	j := &judge{rules: c.rules, weights: c.weights, outcomes: map[*content.Rule]judged{}, concerns: map[*content.Rule]judged{}}
 	for _, x := range c.impossible {
 		met, err := j.run(x.Met, nil)
 		if err != nil {
@@ -44,6 +45,12 @@ func (c *Cycle) judge() (*judge, error) {
 				return nil, fmt.Errorf("%s: the rule %s: %w", t.ID, rule.ID, err)
 			}
 			j.outcomes[rule] = outcome
+			if rule.Applies == nil {
+				continue
+			}
+			if j.concerns[rule], err = j.run(rule.Applies, nil); err != nil {
+				return nil, fmt.Errorf("%s: for whom the rule %s is: %w", t.ID, rule.ID, err)
+			}
 		}
 	}
 	return j, nil

@@ -91,6 +91,9 @@ func (v *verifier) interview(ctx context.Context, c *Cycle, j *judge, tracks ...
 		v.finding(name, nil, "the interview can't be played for everybody: %v", err)
 		return nil
 	}
+	if len(a.all) == 0 {
+		return nil // combinations forbid everybody, which is found already
+	}
 	first := s.Next(v.rules.NoFacts())
 	p := &player{verifier: v, scope: s, applicants: a, name: name}
 	rest := make([]int, len(a.all))

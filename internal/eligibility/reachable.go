@@ -15,12 +15,16 @@ func (v *verifier) reachable(c *Cycle, t *Track) {
 	defer c.mu.Unlock()
 	anybody := v.anybody(c, t.verdict)
 	for i, rule := range t.Rules {
-		can := c.outcomes(t.rules[i])
+		can := c.outcomes(c.concerned(t.rules[i], rule))
+		if len(can) == 0 {
+			v.finding(t.ID, anybody, "the rule %s concerns no applicant who can be", rule.ID)
+			continue
+		}
 		if !slices.Contains(can, pass) {
-			v.finding(t.ID, anybody, "no applicant can meet the rule %s", rule.ID)
+			v.finding(t.ID, anybody, "nobody whom it concerns can meet the rule %s", rule.ID)
 		}
 		if len(can) < 2 && slices.Contains(can, pass) {
-			v.finding(t.ID, anybody, "every applicant meets the rule %s", rule.ID)
+			v.finding(t.ID, anybody, "everybody whom it concerns meets the rule %s", rule.ID)
 		}
 		if rule.Open != nil && !slices.Contains(can, unsettled) {
 			v.finding(t.ID, anybody, "the rule %s is never unsettled: where its condition unsettled holds, it is met, or nobody can be", rule.ID)
@@ -33,6 +37,17 @@ func (v *verifier) reachable(c *Cycle, t *Track) {
 			v.finding(t.ID, anybody, "required rules speak of the fact %s, and it never matters for the verdict", v.rules.facts[fact].ID)
 		}
 	}
+}
+
+// concerned is the outcome of a rule for those whom it concerns: nobody else
+// can be. The caller holds the lock.
+func (c *Cycle) concerned(outcome diagram.Ref, rule *content.Rule) diagram.Ref {
+	if rule.Applies == nil {
+		return outcome
+	}
+	return c.diagrams.Combine(outcome, build(c.diagrams, rule.Applies.Expr), func(l, concerns diagram.Leaf) diagram.Leaf {
+		return unless(l, pass+fail-concerns)
+	})
 }
 
 // verdicts proves that each verdict of a track can be, except where what is

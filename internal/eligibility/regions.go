@@ -369,54 +369,51 @@ func (m *meeting) smoothest(c cube) cube {
 			}
 		}
 	}
-	s := smoothest{m, c, map[[3]int]int{}}
+	s := smoothest{m, c, map[[3]int]fewest{}}
 	chosen := slices.Clone(c)
 	verdicts := m.verdicts
 	for k, f := range m.facts {
-		v := s.choose(k, verdicts, missed)
+		v := s.from(k, verdicts, missed).value
 		chosen[f] = 1 << v
 		verdicts, missed = m.kid(verdicts, f, v), m.kid(missed, f, v)
 	}
 	return chosen
 }
 
+// smoothest looks for the applicant in a cube who misses the fewest rules.
 type smoothest struct {
 	m    *meeting
 	in   cube
-	memo map[[3]int]int
+	memo map[[3]int]fewest
 }
 
-// choose is the value of a fact that leaves the fewest rules missed.
-func (s *smoothest) choose(k int, verdicts, missed diagram.Ref) int {
-	best, least := 0, math.MaxInt
+// fewest is how few rules can be missed, and the value of the next fact with
+// which that is so.
+type fewest struct{ missed, value int }
+
+func (s *smoothest) from(k int, verdicts, missed diagram.Ref) fewest {
+	best := fewest{missed: math.MaxInt}
+	if s.m.d.Possible(verdicts) == 0 {
+		return best
+	}
+	if k == len(s.m.facts) {
+		return fewest{missed: int(s.m.d.Possible(missed))} //nolint:gosec // a number of rules
+	}
+	key := [3]int{k, int(verdicts), int(missed)}
+	if known, ok := s.memo[key]; ok {
+		return known
+	}
 	f := s.m.facts[k]
 	for v := range s.m.sizes[f] {
 		if s.in[f]>>v&1 == 0 {
 			continue
 		}
-		if n := s.least(k+1, s.m.kid(verdicts, f, v), s.m.kid(missed, f, v)); n < least {
-			best, least = v, n
+		if n := s.from(k+1, s.m.kid(verdicts, f, v), s.m.kid(missed, f, v)).missed; n < best.missed {
+			best = fewest{n, v}
 		}
 	}
+	s.memo[key] = best
 	return best
-}
-
-// least is how few rules can be missed from a fact on.
-func (s *smoothest) least(k int, verdicts, missed diagram.Ref) int {
-	if s.m.d.Possible(verdicts) == 0 {
-		return math.MaxInt
-	}
-	if k == len(s.m.facts) {
-		return int(s.m.d.Possible(missed)) //nolint:gosec // a number of rules
-	}
-	key := [3]int{k, int(verdicts), int(missed)}
-	if n, ok := s.memo[key]; ok {
-		return n
-	}
-	f, v := s.m.facts[k], s.choose(k, verdicts, missed)
-	n := s.least(k+1, s.m.kid(verdicts, f, v), s.m.kid(missed, f, v))
-	s.memo[key] = n
-	return n
 }
 
 // because are the required rules whose outcomes for somebody differ. A rule
@@ -428,26 +425,25 @@ func (m *meeting) because(facts Facts) []Because {
 			c[f] = 1 << v
 		}
 	}
-	in := func(lane int, id string) *RuleIn {
-		r := find(m.rules[lane], id)
+	in := func(lane int, r *ruled) *RuleIn {
 		if r == nil || !r.Required() {
 			return nil
 		}
-		return &RuleIn{m.years[lane], outcomeOf[m.within(r.outcome, c)], sourcesOf(r.Rule)}
+		return &RuleIn{r.ID, m.years[lane], outcomeOf[m.within(r.outcome, c)], sourcesOf(r.Rule)}
 	}
 	var all []Because
-	add := func(id string) {
-		b := Because{id, in(0, id), in(1, id)}
-		if outcomeIn(b.From) != outcomeIn(b.To) {
-			all = append(all, b)
+	add := func(was, is *RuleIn) {
+		if outcomeIn(was) != outcomeIn(is) {
+			all = append(all, Because{was, is})
 		}
 	}
-	for _, r := range m.rules[0] {
-		add(r.ID)
+	for i := range m.rules[0] {
+		r := &m.rules[0][i]
+		add(in(0, r), in(1, m.partner(0, r)))
 	}
-	for _, r := range m.rules[1] {
-		if find(m.rules[0], r.ID) == nil {
-			add(r.ID)
+	for i := range m.rules[1] {
+		if r := &m.rules[1][i]; m.partner(1, r) == nil {
+			add(nil, in(1, r))
 		}
 	}
 	return all

@@ -123,12 +123,39 @@ func (v *verifier) againstCEL(c *Cycle, t *Track, j *judge) {
 	for i, rule := range t.Rules {
 		v.equal(j, fmt.Sprintf("%s: the rule %s", t.ID, rule.ID), factsOf(rule.Met, rule.Open), t.first+i, c,
 			func(values []int8) diagram.Leaf { return j.outcomes[rule].at(values) })
+		v.beside(c, t, i, j)
 	}
 	at := 0
 	for c.Tracks[at] != t {
 		at++
 	}
 	v.equal(j, t.ID+": the verdict", t.asks(), at, c, func(values []int8) diagram.Leaf { return j.verdict(t, values) })
+}
+
+// beside proves that whom a rule does not concern meets it, and that the
+// diagram of whom it concerns is that of CEL.
+func (v *verifier) beside(c *Cycle, t *Track, i int, j *judge) {
+	rule := t.Rules[i]
+	concerns, some := j.concerns[rule]
+	if !some {
+		return
+	}
+	f := v.rules.NoFacts()
+	for k := range concerns.total {
+		concerns.fill(k, f.values)
+		if got := c.frozen.Value(t.first+i-len(c.Tracks)+c.applies, f.values); got != concerns.outcomes[k] {
+			v.finding(t.ID, v.rules.Named(f), "whom the rule %s concerns is not what CEL says", rule.ID)
+			return
+		}
+	}
+	outcome := j.outcomes[rule]
+	for k := range outcome.total {
+		outcome.fill(k, f.values)
+		if concerns.at(f.values) == fail && outcome.outcomes[k] != pass {
+			v.finding(t.ID, v.rules.Named(f), "the rule %s does not concern an applicant, who fails it", rule.ID)
+			return
+		}
+	}
 }
 
 // equal tries one diagram. It may hang on no other facts than these and those

@@ -23,6 +23,7 @@ func (t *text) applicant(all []*mention, asking []int) (who *mention, value stri
 	if len(selves) == 0 {
 		return nil, ""
 	}
+	t.joinIn(all, selves[0])
 	for _, m := range selves {
 		t.borrow(all, m)
 	}
@@ -38,6 +39,17 @@ func (t *text) applicant(all []*mention, asking []int) (who *mention, value stri
 		}
 	}
 	return who, who.applicant()
+}
+
+// joinIn makes those partners who are named beside the one who asks, where
+// they apply together.
+func (t *text) joinIn(all []*mention, who *mention) {
+	for i, m := range all {
+		if i > 0 && m.part == unsaid && !m.self && (all[i-1] == who || all[i-1].part == partner) && t.joined(all[i-1].mark, m.mark) &&
+			slices.ContainsFunc(t.by[jointWord], func(j mark) bool { return j.sentence == m.sentence }) {
+			m.part = partner
+		}
+	}
 }
 
 // rank tells how much a mention says of who asks.
@@ -99,7 +111,7 @@ func (t *text) proper(all []*mention, m *mention) bool {
 // with which a text begins.
 func (t *text) subject(all []*mention, asking []int) *mention {
 	for _, m := range all {
-		if m.part == unsaid && slices.Contains(asking, m.sentence) && !t.spokenFor(m) {
+		if (m.part == unsaid || m.part == partner && m.body.partner == "") && slices.Contains(asking, m.sentence) && !t.spokenFor(m) {
 			if t.chosen(all, m) {
 				return nil
 			}
@@ -111,11 +123,16 @@ func (t *text) subject(all []*mention, asking []int) *mention {
 			return m
 		}
 	}
+	for _, m := range all {
+		if m.own && m.part == partner {
+			return m
+		}
+	}
 	if t.any(weWord) || t.any(ownWord) {
 		return nil
 	}
 	for _, m := range all {
-		if (m.part == lead || m.part == submit) && slices.Contains(asking, m.sentence) {
+		if (m.part == lead || m.part == submit || m.part == partner && m.place == home) && len(asking) > 0 {
 			return m
 		}
 	}
@@ -131,7 +148,7 @@ func (t *text) spokenFor(m *mention) bool {
 // chosen tells that a question is about one of several bodies.
 func (t *text) chosen(all []*mention, m *mention) bool {
 	return slices.ContainsFunc(all, func(o *mention) bool {
-		return o.from > m.from && o.sentence == m.sentence && o.body.id != m.body.id && o.part == unsaid && t.betweenThem(choosing, m.mark, o.mark) && between(m.mark, o.mark) <= 3
+		return o.from > m.from && o.sentence == m.sentence && o.applicant() != m.applicant() && o.part == unsaid && t.betweenThem(choosing, m.mark, o.mark) && between(m.mark, o.mark) <= 3
 	})
 }
 

@@ -21,7 +21,7 @@ func (t *text) asksOf(able mark) bool {
 	if !slices.ContainsFunc(t.by[askingWord], here) || slices.ContainsFunc(t.by[elsewhere], here) {
 		return false
 	}
-	return !slices.ContainsFunc(t.by[openWord], func(m mark) bool { return sameClause(m, able) && m.precedes(able) })
+	return !slices.ContainsFunc(t.by[openWord], func(m mark) bool { return sameClause(m, able) && (m.precedes(able) || hangul(t.low[m.from:])) })
 }
 
 // openQuestion tells whether a sentence asks for something open, and states

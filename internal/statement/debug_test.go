@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"os"
+	"strings"
 	"testing"
 
 	"annae/faq"
@@ -52,5 +53,19 @@ func TestDebug(t *testing.T) {
 				fmt.Printf("        %d/%d %q w%d c%d s%d\n", m.class, m.value, x.low[m.from:m.to], m.first, m.clause, m.sentence)
 			}
 		}
+	}
+}
+
+func BenchmarkSlow(b *testing.B) {
+	c, _ := content.Load(content.Files{Rules: rules.FS, FAQ: faq.FS, Locales: locales.FS})
+	er, _ := eligibility.Compile(c)
+	r, _ := New(c, er)
+	for _, s := range []string{"city with city with ", "we are a partner in korea, ", "우리 시와 ", "are not a are not a only project "} {
+		b.Run(s, func(b *testing.B) {
+			long := strings.Repeat(s, 4000/len(s))
+			for b.Loop() {
+				r.Read(long)
+			}
+		})
 	}
 }

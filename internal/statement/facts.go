@@ -262,7 +262,8 @@ func (x *reading) ownLead() bool {
 			continue
 		}
 		for _, w := range x.by[weWord] {
-			if w.sentence == l.sentence && w.precedes(l) && between(w, l) <= 5 && !x.betweenThem(bodyWord, w, l) {
+			ofBody := slices.ContainsFunc(x.all, func(m *mention) bool { return l.precedes(m.mark) && between(l, m.mark) == 0 && sameClause(l, m.mark) })
+			if !ofBody && w.sentence == l.sentence && w.precedes(l) && between(w, l) <= 5 && !x.betweenThem(bodyWord, w, l) {
 				return true
 			}
 		}

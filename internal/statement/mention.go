@@ -1,5 +1,7 @@
 package statement
 
+import "slices"
+
 // A body is a kind of those who take part.
 type body struct {
 	id           string
@@ -13,6 +15,7 @@ type body struct {
 // abroad unless it says otherwise.
 var bodies = []body{
 	{id: "local_government", abroad: "foreign_local_government", anywhere: true, partner: "government", government: true},
+	{id: "regional_government", abroad: "foreign_local_government", anywhere: true, partner: "government", government: true},
 	{id: "central_government", abroad: "foreign_central_government", anywhere: true, partner: "government", government: true},
 	{id: "government", abroad: "foreign_central_government", anywhere: true, partner: "government", government: true},
 	{id: "public_body", home: "korean_institution", abroad: "foreign_public_body", partner: "public_institution"},
@@ -49,12 +52,21 @@ func (m *mention) applicant() string {
 	}
 }
 
+// mostMentions bounds how many bodies of a text are read.
+const mostMentions = 24
+
 // mentions are the bodies that a text names, with their places.
 func (t *text) mentions() []*mention {
 	var all []*mention
 	for _, m := range t.by[bodyWord] {
-		if n := len(all); n > 0 && t.compound(all[n-1].mark, m) {
-			all[n-1].body, all[n-1].to, all[n-1].last = bodies[m.value], m.to, m.last
+		if len(all) == mostMentions {
+			break
+		}
+		if n := len(all); n > 0 && t.compound(all[n-1], m) {
+			if b := bodies[m.value]; b.id != "company" || all[n-1].body.id != "public_body" {
+				all[n-1].body = b
+			}
+			all[n-1].to, all[n-1].last = m.to, m.last
 			continue
 		}
 		all = append(all, &mention{mark: m, body: bodies[m.value]})
@@ -67,17 +79,27 @@ func (t *text) mentions() []*mention {
 }
 
 // compound tells that two words name one body, the second what it is: "city
-// transport authority".
-func (t *text) compound(a, b mark) bool {
+// transport authority". What is state-owned may be more than a word before the
+// company that is.
+func (t *text) compound(a *mention, b mark) bool {
 	if a.sentence != b.sentence || b.from < a.to {
 		return false
 	}
+	words := 0
+	if a.body.id == "public_body" && bodies[b.value].id == "company" {
+		words = 2
+	}
 	for _, r := range t.low[a.to:b.from] {
-		if r != ' ' && r != '-' {
+		if r != ' ' && r != '-' && (words == 0 || !joins(r)) {
 			return false
 		}
 	}
-	return true
+	for _, m := range t.marks {
+		if (m.isCue() || m.class == joining || m.class == linking || m.class == located) && a.to <= m.from && m.to <= b.from && m.to > m.from && t.low[m.from] != '-' {
+			return false
+		}
+	}
+	return between(a.mark, b) <= words
 }
 
 // mostApart is how many words may be between a body and its place.
@@ -111,7 +133,8 @@ func (t *text) locate(all []*mention, i int) {
 
 // locatedAt tells that a place behind a body is the body's own.
 func (t *text) locatedAt(all []*mention, m, p mark) bool {
-	leads := false
+	leads := between(m, p) == 0 && sameClause(m, p) && !hangul(t.low[p.from:]) &&
+		!slices.ContainsFunc(all, func(o *mention) bool { return p.precedes(o.mark) && between(p, o.mark) == 0 })
 	for _, l := range t.by[located] {
 		leads = leads || m.to <= l.from && l.to <= p.from && between(l, p) == 0
 	}
@@ -138,6 +161,9 @@ func (t *text) parted(all []*mention, p, m mark) bool {
 		}
 	}
 	for _, o := range t.marks {
+		if o.class == leadAfter && between(o, m) == 0 {
+			continue // "a Korean lead company"
+		}
 		if (o.isCue() || o.class == joining && o.len() > 1) && p.to <= o.from && o.to <= m.from && joinsWords(t, o) {
 			return true
 		}

@@ -1,6 +1,7 @@
 package statement
 
 import (
+	"cmp"
 	"slices"
 	"unicode"
 	"unicode/utf8"
@@ -33,6 +34,10 @@ var partOf = map[class]struct {
 // acrossClauses is what a comma between a word and its body counts in words.
 const acrossClauses = 3
 
+// firstParts are the parts in the order in which they are taken when words are
+// as far away.
+var firstParts = []part{without, lead, partner, self, submit, aside}
+
 // A finding is a part that a body may have, with how far away the word is that
 // says so.
 type finding struct {
@@ -49,7 +54,7 @@ func (t *text) assign(all []*mention) {
 		}
 		says := func(p part) bool { return slices.ContainsFunc(found, func(f finding) bool { return f.part == p }) }
 		m.leads = says(lead) && (m.part == lead || m.part == self || m.own && m.part != without && m.part != partner)
-		m.self = m.part == self || m.own && m.part != partner && m.part != without || m.part == lead && says(self) && !hangul(t.low[m.from:])
+		m.self = m.part == self || m.own && m.part != partner && m.part != without || (m.part == lead || m.part == submit) && says(self) && !hangul(t.low[m.from:])
 		m.only = t.beside(onlyWord, m.mark, mostApart)
 	}
 	t.share(all)
@@ -72,13 +77,21 @@ func (t *text) found(all []*mention, i int) []finding {
 		if !c.isCue() || c.sentence != m.sentence {
 			continue
 		}
+		if c.class == leadAfter && c.precedes(m) && between(c, m) == 0 && sameClause(c, m) && !hangul(t.low[c.from:]) {
+			found = append(found, finding{lead, 0}) // "a lead company"
+		}
 		p := partOf[c.class]
 		cost, ok := t.reach(all, c, m)
 		if ok && cost <= p.most && !t.denied(c) {
 			found = append(found, finding{p.part, cost})
 		}
 	}
-	slices.SortStableFunc(found, func(a, b finding) int { return a.cost - b.cost })
+	if slices.ContainsFunc(found, func(f finding) bool { return f.part == without && f.cost <= 2 }) {
+		found = slices.DeleteFunc(found, func(f finding) bool { return f.part == partner }) // "no company on board"
+	}
+	slices.SortStableFunc(found, func(a, b finding) int {
+		return cmp.Or(a.cost-b.cost, slices.Index(firstParts, a.part)-slices.Index(firstParts, b.part))
+	})
 	return found
 }
 
@@ -124,7 +137,11 @@ func (t *text) denied(c mark) bool {
 // negated tells that words of negation stand right before or behind a mark.
 func (t *text) negated(m mark, before, after int) bool {
 	for _, n := range t.by[notBefore] {
-		if n.precedes(m) && sameClause(n, m) && between(n, m) < before && !wordyAt(t.low, n.from) && !t.betweenThem(bodyWord, n, m) {
+		reach := before
+		if hangul(t.low[n.from:]) {
+			reach = min(before, 2)
+		}
+		if n.precedes(m) && sameClause(n, m) && between(n, m) < reach && !wordyAt(t.low, n.from) && !t.betweenThem(bodyWord, n, m) {
 			return true
 		}
 	}
@@ -166,7 +183,12 @@ func (t *text) namedPartner(all []*mention, i int) (cost int, ok bool) {
 	return best, best >= 0
 }
 
-const farLink = 6
+// farLink is how many words may be between a noun and a body that are one, and
+// linkApart how many between each and the word that links them.
+const (
+	farLink   = 7
+	linkApart = 5
+)
 
 // links tells that a noun and a body are one, by what stands between.
 func (t *text) links(all []*mention, p, m mark) (cost int, ok bool) {
@@ -183,16 +205,20 @@ func (t *text) links(all []*mention, p, m mark) (cost int, ok bool) {
 	}
 	for _, l := range t.by[linking] {
 		if a.to <= l.from && l.to <= b.from {
-			linked = linked || a == m && between(a, l) <= 2 || a == p && between(l, b) <= mostApart
+			linked = linked || between(a, l) <= linkApart && between(l, b) <= linkApart
 		}
 	}
 	switch {
+	case body: // "the only partner our company has is a private firm"
+		return cost, cost <= 2*farLink && sameClause(a, b) && a == p && linked && t.opens(all, p) && t.ties(m)
 	case blocked, cost > farLink, b.clause-a.clause > 1:
 		return 0, false
-	case body: // "the only partner our company has is a private firm"
-		return cost, a == p && linked && t.opens(all, p) && t.ties(m)
 	case a == p && slices.ContainsFunc(t.by[ownWord], func(o mark) bool { return o.from >= p.to && between(p, o) == 0 && o.to <= m.from }) && !linked:
 		return 0, false
+	case a == m && t.betweenThem(selfAfter, a, b):
+		return 0, false
+	case linked && a == p:
+		return max(0, cost-2), true
 	case linked:
 		return cost, true
 	default:
@@ -208,7 +234,7 @@ func (t *text) opens(all []*mention, p mark) bool {
 // ties tells that a linking word stands right before a body.
 func (t *text) ties(m mark) bool {
 	return slices.ContainsFunc(t.by[linking], func(l mark) bool {
-		return l.precedes(m) && between(l, m) <= mostApart && !t.betweenThem(bodyWord, l, m)
+		return l.precedes(m) && between(l, m) <= linkApart && !t.betweenThem(bodyWord, l, m)
 	})
 }
 
@@ -216,7 +242,7 @@ func (t *text) ties(m mark) bool {
 func (t *text) share(all []*mention) {
 	for i := 1; i < len(all); i++ {
 		a, b := all[i-1], all[i]
-		if b.part == unsaid && !b.own && (a.part == partner || a.part == without) && t.joined(a.mark, b.mark) {
+		if !b.own && (a.part == without && b.part != self || a.part == partner && b.part == unsaid) && t.joined(a.mark, b.mark) {
 			b.part = a.part
 		}
 	}
@@ -230,7 +256,14 @@ func (t *text) share(all []*mention) {
 
 // joined tells that little but a joining word stands between two bodies.
 func (t *text) joined(a, b mark) bool {
-	return a.sentence == b.sentence && between(a, b) <= 4 && (t.betweenThem(joining, a, b) || b.clause == a.clause+1 && between(a, b) <= 2)
+	most := 4
+	if hangul(t.low[b.from:]) {
+		most = 1
+	}
+	if slices.ContainsFunc(t.marks, func(m mark) bool { return m.isCue() && a.to < m.from && m.to <= b.from && m.len() > 1 && !hangul(t.low[m.from:]) }) {
+		return false
+	}
+	return a.sentence == b.sentence && between(a, b) <= most && (t.betweenThem(joining, a, b) || b.clause == a.clause+1 && between(a, b) <= 2)
 }
 
 // selfAcross tells that a word makes a body the one who asks, across bodies

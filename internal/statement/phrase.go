@@ -84,6 +84,10 @@ func (ps *phrases) fits(p phrase, low string, at int) (end int, ok bool) {
 	if joins(first) && joins(before) || p.head && wordy(before) {
 		return 0, false
 	}
+	for p.open && joins(last) && joins(after) {
+		end += utf8.RuneLen(after)
+		after, _ = utf8.DecodeRuneInString(low[end:])
+	}
 	if !p.open && joins(last) && joins(after) || p.tail && !ps.ends(low[end:]) {
 		return 0, false
 	}

@@ -84,15 +84,15 @@ func (w world) named(f eligibility.Facts) map[string]string {
 	return said
 }
 
-var yearNamed = regexp.MustCompile(`\b20[12]\d`)
+var yearNamed = regexp.MustCompile(`\b(?:20)?(2\d)(?:년|\b)`)
 
 // verdict is what the rules say of facts, for a kind of track in the year that
 // a text names, or else in the newest.
 func (w world) verdict(t testing.TB, text, kind string, f eligibility.Facts) string {
 	t.Helper()
-	year, _ := strconv.Atoi(yearNamed.FindString(text))
-	if year == 0 {
-		year = w.rules.Cycles[len(w.rules.Cycles)-1].Year
+	year := w.rules.Cycles[len(w.rules.Cycles)-1].Year
+	if m := yearNamed.FindStringSubmatch(text); m != nil {
+		year, _ = strconv.Atoi("20" + m[1])
 	}
 	for _, c := range w.rules.Cycles {
 		if c.Year != year {
@@ -169,5 +169,95 @@ func TestTheDevelopmentSetIsReadWell(t *testing.T) {
 	}
 	if got := 100 * n.asks / n.asked; got < 90 {
 		t.Errorf("%d%% of the questions are seen to ask, want 90%%", got)
+	}
+}
+
+func TestWhoAsksAndWhoGoesAlong(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		want map[string]string
+		asks bool
+	}{
+		{"Can a Turkish municipality apply for a demonstration alone?", map[string]string{"applicant": "foreign_local_government", "lead": "other"}, true},
+		{"We are a city in Peru, a Korean firm would lead.", map[string]string{"applicant": "foreign_local_government", "lead": "korean_company"}, false},
+		{"Korean SME with a Vietnamese university as partner: eligible?", map[string]string{"applicant": "korean_company", "partner": "university"}, true},
+		{"Could a Korean startup with only a private Thai company take part in a demonstration?", map[string]string{"applicant": "korean_company", "partner": "company_only"}, true},
+		{"We're a Korean company with no public partner yet. May we apply?", map[string]string{"applicant": "korean_company"}, true},
+		{"Could a consortium of a Korean company, a Thai ministry and a Thai startup enter the demonstration?", map[string]string{"applicant": "korean_company", "partner": "government"}, true},
+		{"If there is no Korean company on board, can a foreign municipality take part in the demonstration?", map[string]string{"applicant": "foreign_local_government", "lead": "other"}, true},
+		{"We have a Korean lead company, we're the port authority of Colombo. Can we join as partner?", map[string]string{"applicant": "foreign_public_body", "lead": "korean_company", "partner": "public_institution"}, true},
+		{"We're a city but the regional government is responsible for the project. Eligible for planning?", map[string]string{"applicant": "foreign_local_government", "in_charge": "false"}, true},
+		{"Can a city or a Korean company apply?", map[string]string{}, true},
+		{"Does the solution have to be commercialised?", map[string]string{}, false},
+		{"Who may apply?", map[string]string{}, false},
+		{"How can a city apply?", map[string]string{}, false},
+		{"터키 지자체가 단독으로 실증사업에 신청할 수 있나요?", map[string]string{"applicant": "foreign_local_government", "lead": "other"}, true},
+		{"하노이시입니다. 한국 기업이 주관하는 실증에 참여할 수 있나요?", map[string]string{"applicant": "foreign_local_government", "lead": "korean_company"}, true},
+		{"세계은행인데 정부나 도시 없이 계획수립을 신청해도 되나요?", map[string]string{"applicant": "international_organisation", "jointly_with_government": "false"}, true},
+		{"저희는 국내기업인데 can we apply together with Hanoi city?", map[string]string{"applicant": "korean_company", "partner": "government"}, true},
+		{"한국 기업은 언제 신청할 수 있나요?", map[string]string{}, false},
+		{"", map[string]string{}, false},
+	} {
+		w := shipped()
+		s := w.reader.Read(c.text)
+		if got := w.named(s.Facts); !maps.Equal(got, c.want) || s.Asks != c.asks {
+			t.Errorf("Read(%q) = %v, asks %v; want %v, %v", c.text, got, s.Asks, c.want, c.asks)
+		}
+	}
+}
+
+func TestFactsCanBeTogether(t *testing.T) {
+	w := shipped()
+	for _, q := range load(t, "../../faq/eval/eligibility-development.json") {
+		for _, cycle := range w.rules.Cycles {
+			if r := cycle.Evaluate(w.reader.Read(q.Text).Facts, time.Time{}); len(r.Impossible) > 0 {
+				t.Errorf("Read(%q) states what can't be together: %s", q.Text, r.Impossible[0].ID)
+			}
+		}
+	}
+}
+
+func TestAReaderNeedsRules(t *testing.T) {
+	if _, err := statement.New(nil, nil); err == nil {
+		t.Error("New(nil, nil) gave no error")
+	}
+}
+
+func TestReadingIsSafeForConcurrentUse(t *testing.T) {
+	w := shipped()
+	set := load(t, "../../faq/eval/eligibility-development.json")
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			for _, q := range set {
+				a, b := w.named(w.reader.Read(q.Text).Facts), w.named(w.reader.Read(q.Text).Facts)
+				if !maps.Equal(a, b) {
+					t.Errorf("Read(%q) = %v and then %v", q.Text, a, b)
+				}
+			}
+		})
+	}
+	all.Wait()
+}
+
+func FuzzReadNeverPanics(f *testing.F) {
+	for _, s := range []string{"can a Turkish municipality apply alone?", "하노이시는 단독 신청되나요?", "\xff\xfe市|*", "İİİİ we are a city", "’’’ 우리 시"} {
+		f.Add(s)
+	}
+	w := shipped()
+	f.Fuzz(func(t *testing.T, s string) {
+		a, b := w.reader.Read(s), w.reader.Read(s)
+		if a.Asks != b.Asks || !maps.Equal(w.named(a.Facts), w.named(b.Facts)) {
+			t.Errorf("Read(%q) differs from one time to the next", s)
+		}
+	})
+}
+
+func BenchmarkRead(b *testing.B) {
+	w := shipped()
+	set := load(b, "../../faq/eval/eligibility-development.json")
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		w.reader.Read(set[i%len(set)].Text)
 	}
 }

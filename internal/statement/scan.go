@@ -48,7 +48,16 @@ const (
 	elsewhere
 	planning
 	demonstration
-	firstStated // three classes for each stated fact: about, near, words
+	firstStated // classes for each stated fact
+)
+
+// The classes of a stated fact, from its first on.
+const (
+	aboutWords  class = iota
+	nearWords         // state it near to those
+	statedWords       // state it
+	placedWords       // state it behind the name of a place
+	perStated
 )
 
 // Values of the class place.
@@ -90,7 +99,7 @@ type text struct {
 type spot struct{ word, clause, sentence int16 }
 
 // mostBytes is how much of a text is read.
-const mostBytes = 4000
+const mostBytes = 2000
 
 // scan marks what a text holds.
 func (r *Reader) scan(s string) *text {
@@ -142,8 +151,8 @@ func (r *Reader) at(t *text, i int, key string, skip []int) {
 }
 
 func (t *text) mark(p phrase, from, to int) {
-	s := t.spots[from]
-	t.marks = append(t.marks, mark{p.class, p.value, from, to, int(s.word), int(t.spots[to-1].word), int(s.clause), int(s.sentence)})
+	s := t.spots[to-1]
+	t.marks = append(t.marks, mark{p.class, p.value, from, to, int(t.spots[from].word), int(s.word), int(s.clause), int(s.sentence)})
 }
 
 // place counts words, clauses and sentences.
@@ -194,16 +203,23 @@ func (m mark) void(o mark) bool {
 	switch {
 	case m.class == bodyWord && o.class == bodyWord:
 		return m.within(o) && m.len() < o.len()
+	case o.class == bodyWord && m.class.about():
+		return m.within(o)
 	case o.class == ignored:
-		about := m.class >= firstStated && (m.class-firstStated)%3 == 0
-		return (m.class == bodyWord || m.class == place || about) && m.overlaps(o) && m.len() <= o.len()
+		if m.class == bodyWord || m.class == place || m.class.about() {
+			return m.overlaps(o) && m.len() <= o.len()
+		}
+		return (m.class >= firstStated || m.class == leadAfter) && m.within(o) && m.len() < o.len()
 	case m.isCue() && o.isCue():
-		return m.within(o) && m.len() < o.len()
+		return m.overlaps(o) && (o.from < m.from || o.from == m.from && m.len() < o.len())
 	case m.class == partnerNoun && o.isCue():
 		return m.within(o) && m.len() < o.len()
 	}
 	return false
 }
+
+// about tells that words of a class are what a stated fact is about.
+func (c class) about() bool { return c >= firstStated && (c-firstStated)%perStated == aboutWords }
 
 // any tells whether there is a mark of a class.
 func (t *text) any(c class) bool { return len(t.by[c]) > 0 }

@@ -3,6 +3,7 @@ package statement
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"annae/internal/content"
 )
@@ -16,6 +17,7 @@ type stated struct {
 	within map[bool]int    // by whether the script runs words on
 	side   map[bool]string // likewise
 	places [3]int          // one more than the value that a place stands for
+	placed [3]int          // and that words behind one stand for
 }
 
 const yes, no = "true", "false"
@@ -37,14 +39,28 @@ func (r *Reader) learnStated(s *content.Statements) {
 				case content.AbroadName:
 					x.places[abroad] = 1 + x.value(value)
 				default:
-					r.phrases.add(w, x.class+1, x.value(value))
+					r.phrases.add(w, x.class+nearWords, x.value(value))
 				}
 			}
 		}
 		for value, words := range f.Words {
-			r.take(x.class+2, x.value(value), words)
+			for _, w := range words {
+				r.state(x, x.value(value), w)
+			}
 		}
 	}
+}
+
+// state takes words that state a value, maybe behind the name of a place.
+func (r *Reader) state(x *stated, value int, words string) {
+	c := statedWords
+	for i, name := range []string{home: content.HomeName, abroad: content.AbroadName} {
+		if rest, ok := strings.CutPrefix(words, name); ok && name != "" {
+			words, c = rest, placedWords
+			x.placed[i] = 1 + value
+		}
+	}
+	r.phrases.add(words, x.class+c, value)
 }
 
 func (r *Reader) statedFact(fact string) *stated {
@@ -54,7 +70,7 @@ func (r *Reader) statedFact(fact string) *stated {
 		}
 	}
 	x := stated{fact: fact, class: class(r.classes), denied: map[string]string{yes: no}, within: map[bool]int{}, side: map[bool]string{}}
-	r.classes += 3
+	r.classes += int(perStated)
 	r.facts = append(r.facts, x)
 	return &r.facts[len(r.facts)-1]
 }
@@ -111,7 +127,7 @@ func (x *reading) value(f *stated) string {
 		if f.fact == "in_charge" && v == yes && x.another(m) {
 			v = no
 		}
-		alone := m.class == f.class+2
+		alone := m.class == f.class+statedWords
 		switch {
 		case value == "" || alone && !strong:
 			value, strong = v, alone
@@ -153,13 +169,17 @@ func (x *reading) another(m mark) bool {
 
 // stating lists the marks that state a fact, without those that overlap.
 func (x *reading) stating(f *stated) []mark {
-	found := slices.Clone(x.by[f.class+2])
+	found := append(slices.Clone(x.by[f.class+statedWords]), x.behindPlaces(f)...)
 	for _, about := range x.by[f.class] {
 		run := hangul(x.low[about.from:])
+		best, apart := mark{}, -1
 		for _, near := range x.nearWords(f) {
-			if x.near(about, near, f.within[run], f.side[run]) {
-				found = append(found, near)
+			if n, ok := x.near(about, near, f.within[run], f.side[run]); ok && (apart < 0 || n < apart) {
+				best, apart = near, n
 			}
+		}
+		if apart >= 0 {
+			found = append(found, best)
 		}
 	}
 	slices.SortStableFunc(found, func(a, b mark) int {
@@ -177,10 +197,28 @@ func (x *reading) stating(f *stated) []mark {
 	return kept
 }
 
+// behindPlaces are the marks that state a fact because they stand right behind
+// a place, and name no body: "Korean software" and not "a Korean software firm".
+func (x *reading) behindPlaces(f *stated) []mark {
+	var found []mark
+	for _, m := range x.by[f.class+placedWords] {
+		if slices.ContainsFunc(x.by[bodyWord], func(b mark) bool { return b.overlaps(m) || m.precedes(b) && between(m, b) == 0 && sameClause(m, b) }) {
+			continue
+		}
+		for _, p := range x.by[place] {
+			if v := f.placed[p.value]; v > 0 && p.precedes(m) && sameClause(p, m) && between(p, m) == 0 && !x.betweenThem(bodyWord, p, m) {
+				m.value = v - 1
+				found = append(found, m)
+			}
+		}
+	}
+	return found
+}
+
 // nearWords are the marks that state a fact where they are near to what it is
 // about.
 func (x *reading) nearWords(f *stated) []mark {
-	near := slices.Clone(x.by[f.class+1])
+	near := slices.Clone(x.by[f.class+nearWords])
 	for _, p := range x.by[place] {
 		if v := f.places[p.value]; v > 0 {
 			p.value = v - 1
@@ -190,20 +228,22 @@ func (x *reading) nearWords(f *stated) []mark {
 	return near
 }
 
-// near tells whether a word stands near to what a fact is about.
-func (x *reading) near(about, word mark, within int, side string) bool {
+// near tells whether a word stands near to what a fact is about, and how many
+// words are between.
+func (x *reading) near(about, word mark, within int, side string) (apart int, ok bool) {
 	if !sameClause(about, word) || about.overlaps(word) {
-		return false
+		return 0, false
 	}
 	a, b := about, word
 	if word.precedes(about) {
 		a, b = word, about
 	}
 	if side == "before" && b != about || side == "after" && a != about {
-		return false
+		return 0, false
 	}
-	if word.class == place && (x.betweenThem(partnerBefore, a, b) || x.betweenThem(partnerNoun, a, b)) {
-		return false
+	if word.class == place && (x.betweenThem(partnerBefore, a, b) || x.betweenThem(partnerNoun, a, b) || x.betweenThem(bodyWord, a, b)) {
+		return 0, false
 	}
-	return between(a, b) <= within
+	apart = between(a, b)
+	return apart, apart <= within
 }

@@ -30,7 +30,7 @@ func (s *Server) handleAsk(w http.ResponseWriter, r *http.Request) error {
 	s.metrics.question(reply)
 	w.Header().Set("Content-Language", string(reply.Locale))
 	w.Header().Set("Cache-Control", "no-store")
-	return writeJSON(w, http.StatusOK, jsonType, newReplyView(reply))
+	return writeJSON(w, http.StatusOK, jsonType, s.newReplyView(reply))
 }
 
 // inLocale lets a problem speak the language that the body names, where it
@@ -52,7 +52,7 @@ type replyView struct {
 	Markdown     string            `json:"markdown"`
 	Notices      []string          `json:"notices"`
 	Answers      []answerView      `json:"answers"`
-	Verdicts     []struct{}        `json:"verdicts"` // of the rules; none in this version
+	Verdicts     []verdictView     `json:"verdicts"` // of the rules, on an applicant whom the text describes
 	Alternatives []alternativeView `json:"alternatives"`
 	Parts        []partView        `json:"parts"`
 	Score        float64           `json:"score"`
@@ -95,12 +95,12 @@ type proofView struct {
 	AsOf    string `json:"as_of"`
 }
 
-func newReplyView(r answer.Reply) replyView {
+func (s *Server) newReplyView(r answer.Reply) replyView {
 	whole := markdownOf(r)
 	v := replyView{
 		Outcome: r.Outcome, Reason: r.Reason, Locale: string(r.Locale),
 		Text: plain(whole), Markdown: whole, Notices: some(r.Notices),
-		Answers: make([]answerView, 0, len(r.Answers)), Verdicts: []struct{}{},
+		Answers: make([]answerView, 0, len(r.Answers)), Verdicts: s.newVerdictViews(r),
 		Alternatives: make([]alternativeView, 0, len(r.Alternatives)), Parts: make([]partView, 0, len(r.Parts)),
 		Score: r.Score, Proof: proofView{r.Content, r.AsOf.Format(time.RFC3339)},
 	}

@@ -38,6 +38,7 @@ func (s *Server) handleCheckPage(w http.ResponseWriter, r *http.Request) error {
 		return fmt.Errorf("write the proof: %w", err)
 	}
 	p := s.newPage(l)
+	p.Unfolded = true
 	v := checkPage{Page: p, Languages: s.sameIn(r.URL.Path, q), Summary: sum, Proof: string(proof)}
 	v.Answers = withTurn(p, p.turn(conversation.Turn{Reply: conversation.Reply{Locale: l, Parts: []conversation.Part{sum.Answers}}}, s.prose))
 	v.Result = withTurn(p, p.turn(conversation.Turn{Reply: conversation.Reply{Locale: l, Parts: sum.Parts}}, s.prose))

@@ -56,3 +56,60 @@ func TestTheProgrammesPageAnswersItsExamples(t *testing.T) {
 		}
 	}
 }
+
+func TestAQuestionThatDescribesAnApplicantGetsAVerdict(t *testing.T) {
+	h := realServer(t).Handler()
+	w := do(h, "POST", "/v1/ask", `{"text": "Can a Turkish municipality apply for a demonstration alone?"}`, "Content-Type", "application/json")
+	var got struct {
+		Outcome, Markdown string
+		Verdicts          []struct {
+			Track, Verdict string
+			Assumed        map[string]any
+			Rules          []struct{ ID, Outcome string }
+			Citations      []struct{ Tag string }
+		}
+	}
+	if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || w.Code != 200 {
+		t.Fatalf("status %d: %s", w.Code, w.Body)
+	}
+	if got.Outcome != "verdict" || len(got.Verdicts) != 1 {
+		t.Fatalf("the outcome is %s with %d verdicts, want verdict with 1", got.Outcome, len(got.Verdicts))
+	}
+	v := got.Verdicts[0]
+	if v.Track != "demonstration-2026" || v.Verdict != "ineligible" || v.Assumed["applicant"] != "foreign_local_government" || v.Assumed["lead"] != "other" {
+		t.Errorf("the verdict is %+v", v)
+	}
+	if len(v.Rules) == 0 || v.Rules[0].ID != "korean_lead" || v.Rules[0].Outcome != "fail" || len(v.Citations) == 0 {
+		t.Errorf("the reasons are %+v with %+v", v.Rules, v.Citations)
+	}
+	if !strings.Contains(got.Markdown, "Overseas demonstration, 2026") {
+		t.Errorf("the text does not tell the verdict:\n%s", got.Markdown)
+	}
+}
+
+func TestAResultHasAnAddressThatCanBePrinted(t *testing.T) {
+	h := realServer(t).Handler()
+	const address = "/check?applicant=korean_company&as_of=2026-11-22&cycle=2025&partner=-&solution_origin=korea&tracks=demonstration-2025"
+	for lang, want := range map[string][]string{
+		"en": {"Pre-check for the calls of 2025", "A Korean company", "I don&#39;t know", "Overseas demonstration, 2025: ", "&#34;verdict&#34;: &#34;undetermined&#34;"},
+		"ko": {"2025년 공모 사전 점검", "한국 기업", "2025년 해외실증형: "},
+	} {
+		w := do(h, "GET", address+"&lang="+lang, "")
+		if w.Code != 200 || !strings.Contains(w.Body.String(), `<html lang="`+lang+`">`) {
+			t.Fatalf("status %d: %.300s", w.Code, w.Body)
+		}
+		for _, text := range want {
+			if !strings.Contains(w.Body.String(), text) {
+				t.Errorf("in %s the page lacks %q", lang, text)
+			}
+		}
+	}
+	for _, bad := range []string{
+		"/check?tracks=planning", "/check?cycle=1999", "/check?cycle=2025&tracks=planning-2024", "/check?cycle=2025&applicant=martian", "/check?cycle=2025&colour=red",
+		"/check?cycle=2025&as_of=yesterday", "/check?cycle=2025&applicant=korean_company&lead=other", "/check?cycle=%3Cscript%3E",
+	} {
+		if w := do(h, "GET", bad+"&lang=ko", ""); w.Code != 404 || !strings.HasPrefix(w.Header().Get("Content-Type"), "text/html") || strings.Contains(w.Body.String(), "<script>") {
+			t.Errorf("%s: status %d", bad, w.Code)
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"annae/internal/answer"
 	"annae/internal/content"
 	"annae/internal/eligibility"
 	"annae/internal/locale"
@@ -223,7 +224,7 @@ func (t teller) why(r eligibility.Result, fact int) []whyView {
 	var all, open []whyView
 	for _, f := range r.Findings {
 		for _, rule := range f.Rules {
-			if !rule.Rule.Required() || !speaks(rule.Rule, fact) {
+			if !rule.Rule.Required() || !rule.Rule.SpeaksOf(fact) {
 				continue
 			}
 			v := whyView{f.Track.ID, t.rule(rule)}
@@ -239,7 +240,38 @@ func (t teller) why(r eligibility.Result, fact int) []whyView {
 	return all
 }
 
-// speaks tells whether a rule says anything about a fact.
-func speaks(r *content.Rule, fact int) bool {
-	return slices.Contains(r.Met.Facts(), fact) || r.Open != nil && slices.Contains(r.Open.Facts(), fact)
+// verdictView is the verdict of a track on an applicant whom a question
+// describes.
+type verdictView struct {
+	Track     string              `json:"track"`
+	Title     string              `json:"title"`
+	Verdict   eligibility.Verdict `json:"verdict"`
+	Assumed   map[string]any      `json:"assumed"` // the facts that were read
+	Hangs     []string            `json:"hangs"`   // facts that are not known and decide
+	Text      string              `json:"text"`
+	Markdown  string              `json:"markdown"`
+	Rules     []ruleView          `json:"rules"`
+	Citations []citationView      `json:"citations"`
+}
+
+func (s *Server) newVerdictViews(r answer.Reply) []verdictView {
+	all := []verdictView{}
+	if r.Assessment == nil || s.rules == nil {
+		return all
+	}
+	t := teller{s.rules, s.content, s.content.Words[r.Locale]}
+	for _, j := range r.Assessment.Judgements {
+		v := verdictView{
+			Track: j.Finding.Track.ID, Title: j.Title, Verdict: j.Finding.Verdict, Assumed: s.rules.Wire(r.Assessment.Result.Facts),
+			Hangs: []string{}, Text: plain(j.Markdown), Markdown: j.Markdown, Rules: []ruleView{}, Citations: newCitationViews(j.Citations),
+		}
+		for _, i := range j.Finding.Matter {
+			v.Hangs = append(v.Hangs, s.rules.Fact(i).ID)
+		}
+		for _, rule := range j.Finding.Rules {
+			v.Rules = append(v.Rules, t.rule(rule))
+		}
+		all = append(all, v)
+	}
+	return all
 }

@@ -75,6 +75,7 @@ func (c *client) send(field, value string) string {
 				Title, Text, Label string
 				Citations          []struct{ Title string }
 				Options            []struct{ Label string }
+				Rows               [][]string
 			}
 		}
 	}
@@ -86,6 +87,9 @@ func (c *client) send(field, value string) string {
 		seen.WriteString(p.Title + "\n" + p.Text + "\n" + p.Label + "\n")
 		for _, x := range p.Citations {
 			seen.WriteString(x.Title + "\n")
+		}
+		for _, row := range p.Rows {
+			seen.WriteString(strings.Join(row, "\n") + "\n")
 		}
 		for _, x := range p.Options {
 			seen.WriteString(x.Label + "\n")

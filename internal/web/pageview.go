@@ -37,6 +37,7 @@ type page struct {
 	Problem   string // why the message was refused
 	Turns     []turnOnPage
 	Message   string // the id of the next message
+	Unfolded  bool   // sources are shown, as on paper
 
 	locale locale.Locale
 	words  *locale.Words

@@ -11,6 +11,12 @@ import (
 func markdownOf(r answer.Reply) string {
 	parts := make([]string, 0, len(r.Notices)+2*len(r.Answers)+len(r.Closing))
 	parts = append(parts, r.Notices...)
+	if r.Assessment != nil {
+		parts = append(parts, r.Assessment.Read)
+		for _, j := range r.Assessment.Judgements {
+			parts = append(parts, "**"+j.Title+"**", j.Markdown)
+		}
+	}
 	for _, a := range r.Answers {
 		if len(r.Answers) > 1 {
 			parts = append(parts, "**"+a.Question+"**")

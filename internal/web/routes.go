@@ -37,6 +37,7 @@ func (s *Server) routes() []route {
 		{"POST /{$}", s.handlePagePost},
 		{"GET /t/{topic}", s.handleTopicPage},
 		{"GET /check", s.handleCheckPage},
+		{"GET /changes", s.handleChangesPage},
 		{"GET /style.css", s.handleStyle},
 		{"GET /page.js", s.handleScript},
 		{"GET /docs", s.handleDocs},

@@ -127,6 +127,59 @@ scenario('a follow-up is understood from what was asked before', {}, async (page
   assert.equal(await answered(page).count(), 2);
 });
 
+// choose picks an option of the last turn and waits for the turn behind it.
+async function choose(page, action) {
+  const before = await answered(page).count();
+  await last(page).locator(`button[value="${action}"]`).click();
+  await page.waitForFunction((n) => document.querySelectorAll('.turn[id] .words').length > n, before);
+}
+
+const check = async (page) => {
+  await ask(page, '/check');
+  for (const action of ['check.2026.planning.', 'fact.applicant.foreign_local_government', 'fact.in_charge.true', 'fact.only_project.true']) {
+    await choose(page, action);
+  }
+};
+const result = async (page) => {
+  await check(page);
+  await choose(page, 'step.result');
+};
+
+for (const [how, options] of Object.entries({ 'with its script': {}, 'without JavaScript': { javaScriptEnabled: false } })) {
+  scenario(`a pre-check is answered, reviewed, changed and told its result, ${how}`, options, async (page) => {
+    const pick = options.javaScriptEnabled === false
+      ? (action) => last(page).locator(`button[value="${action}"]`).click()
+      : (action) => choose(page, action);
+    await page.locator('.greeting button[value="do.check"]').click();
+    for (const action of ['check.2026.planning.', 'fact.applicant.foreign_local_government', 'fact.in_charge.false']) await pick(action);
+    await last(page).locator('tbody').waitFor();
+    assert.equal(await last(page).locator('tbody tr').count(), 2);
+    for (const action of ['change.in_charge', 'fact.in_charge.true', 'fact.only_project.true', 'step.result']) await pick(action);
+    await last(page).locator('.answer.eligible').waitFor();
+    await page.reload();
+    await last(page).locator('.answer.eligible').waitFor();
+    await last(page).locator('a[href^="/check?"]').click();
+    await page.locator('.sheet .answer.eligible').waitFor();
+    assert.equal(await page.locator('.sheet tbody tr').count(), 3);
+    await page.locator('.languages [lang=ko]').click();
+    await page.locator('html[lang=ko] .sheet .answer.eligible').waitFor();
+    await page.locator('.proof summary').click();
+    assert.equal(JSON.parse(await page.locator('.proof pre').innerText()).tracks[0].verdict, 'eligible');
+  });
+}
+
+scenario('a stopped pre-check is gone on with in another browser by its code', {}, async (page) => {
+  await ask(page, '/check planning-2025');
+  await choose(page, 'fact.applicant.foreign_local_government');
+  await choose(page, 'step.save');
+  const code = await last(page).locator('[data-key="check.saved"] strong').innerText();
+  const other = await (await browser.newContext()).newPage();
+  await other.goto(page.url());
+  await ask(other, code);
+  await last(other).locator('[data-key="check.in_charge"]').waitFor();
+  await other.context().close();
+});
+
 scenario('the links change the language and keep the conversation', {}, async (page) => {
   await ask(page, planning);
   await page.locator('.languages [lang=ko]').click();
@@ -301,7 +354,7 @@ scenario('the keyboard alone is enough', {}, async (page) => {
     await page.keyboard.press('Tab');
     path.push(await focused());
   }
-  assert.deepEqual(path.map((e) => e.is), ['skip', 'brand', 'en', 'ko', 'action', 'action', 'action', 'action', 'question', 'primary']);
+  assert.deepEqual(path.map((e) => e.is), ['skip', 'brand', 'en', 'ko', 'action', 'action', 'action', 'action', 'action', 'question', 'primary']);
   assert.deepEqual(path.filter((e) => !e.ring), [], 'the focus must be seen');
 
   await page.reload();
@@ -385,6 +438,17 @@ scenario('axe: an answer, with its sources folded and open', phone, async (page)
   await last(page).locator('summary').first().click();
   await accessible(page);
 });
+scenario('axe: a pre-check, its question, review and result', phone, async (page) => {
+  await ask(page, '/check planning-2026');
+  await accessible(page);
+  await result(page);
+  await accessible(page);
+});
+scenario('axe: a result to be printed', phone, async (page) => {
+  await result(page);
+  await page.goto(new URL(await last(page).locator('a[href^="/check?"]').getAttribute('href'), page.url()).href);
+  await accessible(page);
+});
 scenario('axe: a question asked back', phone, async (page) => { await clarify(page); await accessible(page); });
 scenario('axe: a message that was kept', phone, async (page, context) => {
   await context.setOffline(true);
@@ -457,6 +521,16 @@ if (pictures) {
   picture('desktop', desktop, answer);
   picture('dark', { ...desktop, colorScheme: 'dark' }, answer);
   picture('korean', phone, korean);
+  picture('check', phone, check);
+  picture('result', desktop, result);
+  const sheet = async (page) => {
+    await result(page);
+    await page.goto(new URL(await last(page).locator('a[href^="/check?"]').getAttribute('href'), page.url()).href.replace('lang=en', 'lang=ko'));
+  };
+  picture('sheet-korean', { viewport: { width: 794, height: 1123 } }, async (page) => {
+    await sheet(page);
+    await page.emulateMedia({ media: 'print' });
+  }, { fullPage: true });
   picture('print', { viewport: { width: 794, height: 1123 } }, async (page) => {
     await answer(page);
     await page.evaluate('dispatchEvent(new Event("beforeprint"))');

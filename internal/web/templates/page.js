@@ -102,5 +102,5 @@
 
   box.value ||= store.get('draft') || '';
   for (const m of unsent()) send(m);
-  if (!location.hash && talk.childElementCount > 1) talk.lastElementChild?.scrollIntoView({ block: 'start' });
+  if (!location.hash && talk.childElementCount > 1) talk.lastElementChild?.scrollIntoView({ block: 'start', behavior: 'instant' });
 })();
