@@ -41,10 +41,9 @@ func TestQuestionsInFreeTextGetTheRightVerdict(t *testing.T) {
 		r := answertest.Desk().Ask(answer.Question{Text: q.Text, Locale: locale.Locale(q.Lang), AsOf: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)})
 		for kind, want := range q.Verdicts {
 			all[q.Lang]++
-			switch got := verdictOn(r, kind); {
-			case got == want:
+			if got := verdictOn(r, kind); got == want {
 				right[q.Lang]++
-			case got == eligibility.Eligible || got == eligibility.Ineligible:
+			} else if got == eligibility.Eligible || got == eligibility.Ineligible {
 				wrong++
 			}
 		}

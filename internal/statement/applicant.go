@@ -131,6 +131,12 @@ func (t *text) subject(all []*mention, asking []int) *mention {
 	if t.any(weWord) || t.any(ownWord) {
 		return nil
 	}
+	led := slices.ContainsFunc(all, func(m *mention) bool { return m.part == lead && m.place == home })
+	for _, m := range all {
+		if led && m.part == partner && m.named && slices.Contains(asking, m.sentence) {
+			return m
+		}
+	}
 	for _, m := range all {
 		if (m.part == lead || m.part == submit || m.part == partner && m.place == home) && len(asking) > 0 {
 			return m

@@ -106,8 +106,8 @@ func (x *reading) together() {
 // partner reads who goes along abroad.
 func (x *reading) partner() {
 	best := -1
-	for _, m := range x.others(partner) {
-		if m.place == home || m.body.partner == "" {
+	for _, m := range append(x.others(partner), x.others(unsaid)...) {
+		if m.place == home || m.body.partner == "" || !x.abroad(m) {
 			continue
 		}
 		if i := slices.Index(partners, m.body.partner); best < 0 || i < best {
@@ -126,6 +126,15 @@ func (x *reading) partner() {
 	case partners[best] != "company_only" || x.applicant == "" || x.korean():
 		x.say(factPartner, partners[best])
 	}
+}
+
+// abroad tells that a body that goes along is clearly abroad, or clearly the
+// partner.
+func (x *reading) abroad(m *mention) bool {
+	if m.part == unsaid { // "we only have a private company abroad"
+		return x.korean() && m.only && m.place == abroad && m.body.partner == "company_only"
+	}
+	return m.body.government || m.place == abroad || m.named || m.only
 }
 
 // ownPart is what those who ask are as partners, where the text calls them so.
@@ -237,6 +246,11 @@ func (x *reading) directly() bool {
 
 // leader is the value of lead for a body.
 func (x *reading) leader(m *mention) string {
+	for _, o := range x.all {
+		if m.place == nowhere && o.body.id == m.body.id {
+			m.place = o.place
+		}
+	}
 	switch {
 	case m.place == home && m.body.id == "company":
 		return leadCompany
@@ -261,6 +275,9 @@ func (x *reading) ownLead() bool {
 		if x.denied(l) || slices.ContainsFunc(x.by[mustWord], func(m mark) bool { return sameClause(m, l) }) {
 			continue
 		}
+		if x.unnamed(l) {
+			return true
+		}
 		for _, w := range x.by[weWord] {
 			ofBody := slices.ContainsFunc(x.all, func(m *mention) bool { return l.precedes(m.mark) && between(l, m.mark) == 0 && sameClause(l, m.mark) })
 			if !ofBody && w.sentence == l.sentence && w.precedes(l) && between(w, l) <= 5 && !x.betweenThem(bodyWord, w, l) {
@@ -274,6 +291,14 @@ func (x *reading) ownLead() bool {
 		}
 	}
 	return false
+}
+
+// unnamed tells that a sentence asks whether one may lead and names nobody, as
+// languages do that leave out who speaks.
+func (x *reading) unnamed(l mark) bool {
+	return hangul(x.low[l.from:]) && slices.Contains(x.asking, l.sentence) &&
+		slices.ContainsFunc(x.by[ableWord], func(a mark) bool { return l.within(a) && a.len() > l.len() }) &&
+		!slices.ContainsFunc(x.all, func(m *mention) bool { return m.sentence == l.sentence }) && len(x.others(lead)) == 0
 }
 
 // uncertain are the facts that are dropped, one after another, where all can't

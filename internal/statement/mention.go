@@ -37,6 +37,7 @@ type mention struct {
 	self  bool // who asks
 	leads bool
 	only  bool
+	named bool // a partner by a noun
 }
 
 // applicant is the value that the mention has as an applicant; empty where it
@@ -86,11 +87,11 @@ func (t *text) compound(a *mention, b mark) bool {
 		return false
 	}
 	words := 0
-	if a.body.id == "public_body" && bodies[b.value].id == "company" {
+	if a.body.id == "public_body" && bodies[b.value].id == "company" && !wordyAt(t.low, a.to) && !t.betweenThem(place, a.mark, b) {
 		words = 2
 	}
 	for _, r := range t.low[a.to:b.from] {
-		if r != ' ' && r != '-' && (words == 0 || !joins(r)) {
+		if r != ' ' && r != '-' && (words == 0 || !wordy(r)) {
 			return false
 		}
 	}
@@ -124,7 +125,7 @@ func (t *text) locate(all []*mention, i int) {
 		return
 	}
 	for _, p := range t.by[place] {
-		if p.sentence == m.sentence && m.mark.precedes(p) && between(m.mark, p) <= mostApart+1 && t.locatedAt(all, m.mark, p) {
+		if p.sentence == m.sentence && m.precedes(p) && between(m.mark, p) <= mostApart+1 && t.locatedAt(all, m.mark, p) {
 			m.place = p.value
 			return
 		}
@@ -145,7 +146,7 @@ func (t *text) locatedAt(all []*mention, m, p mark) bool {
 		if m.to <= o.from && o.to <= p.from {
 			return false
 		}
-		if p.to <= o.from && between(p, o.mark) == 0 && sameClause(p, o.mark) && p.clause != m.clause {
+		if p.to <= o.from && between(p, o.mark) == 0 && sameClause(p, o.mark) {
 			return false // another's place
 		}
 	}

@@ -71,6 +71,7 @@ func (t *text) found(all []*mention, i int) []finding {
 	m := all[i].mark
 	var found []finding
 	if cost, ok := t.namedPartner(all, i); ok {
+		all[i].named = true
 		found = append(found, finding{partner, cost})
 	}
 	for _, c := range t.marks {
@@ -82,12 +83,15 @@ func (t *text) found(all []*mention, i int) []finding {
 		}
 		p := partOf[c.class]
 		cost, ok := t.reach(all, c, m)
+		if c.class == partnerAfter && hangul(t.low[c.from:]) && t.negated(c, 0, 3) {
+			p.part = without
+		}
 		if ok && cost <= p.most && !t.denied(c) {
 			found = append(found, finding{p.part, cost})
 		}
 	}
 	if slices.ContainsFunc(found, func(f finding) bool { return f.part == without && f.cost <= 2 }) {
-		found = slices.DeleteFunc(found, func(f finding) bool { return f.part == partner }) // "no company on board"
+		found = slices.DeleteFunc(found, func(f finding) bool { return f.part == partner || f.part == lead }) // "no company on board"
 	}
 	slices.SortStableFunc(found, func(a, b finding) int {
 		return cmp.Or(a.cost-b.cost, slices.Index(firstParts, a.part)-slices.Index(firstParts, b.part))
@@ -120,10 +124,20 @@ func (t *text) reach(all []*mention, c, m mark) (cost int, ok bool) {
 			return 0, false
 		}
 	}
+	if c.class == partnerBefore && slices.ContainsFunc(t.by[weWord], func(w mark) bool { return c.precedes(w) && between(c, w) == 0 && w.precedes(m) }) {
+		return 0, false // "with us, a Korean company"
+	}
 	if !c.class.before() && (c.class == leadAfter || c.class == submitAfter) && (t.betweenThem(weWord, a, b) || t.betweenThem(ownWord, a, b)) {
 		return 0, false
 	}
-	return between(a, b) + acrossClauses*(b.clause-a.clause), true
+	if c.class == leadAfter && slices.ContainsFunc(t.by[place], func(p mark) bool { return m.precedes(p) && p.precedes(c) && between(p, c) == 0 }) {
+		return 0, false // "a Korean-led demonstration"
+	}
+	cost = between(a, b) + acrossClauses*(b.clause-a.clause)
+	if c.class == leadBefore && hangul(t.low[c.from:]) {
+		cost = max(0, cost-2) // "주관은 한국 기업입니다": who leads, and not who asks
+	}
+	return cost, true
 }
 
 // denied tells that a word of leading is denied.
@@ -228,7 +242,7 @@ func (t *text) links(all []*mention, p, m mark) (cost int, ok bool) {
 
 // opens tells that a noun is the first that a clause speaks of.
 func (t *text) opens(all []*mention, p mark) bool {
-	return !slices.ContainsFunc(all, func(o *mention) bool { return sameClause(o.mark, p) && o.mark.precedes(p) })
+	return !slices.ContainsFunc(all, func(o *mention) bool { return sameClause(o.mark, p) && o.precedes(p) })
 }
 
 // ties tells that a linking word stands right before a body.
@@ -260,7 +274,9 @@ func (t *text) joined(a, b mark) bool {
 	if hangul(t.low[b.from:]) {
 		most = 1
 	}
-	if slices.ContainsFunc(t.marks, func(m mark) bool { return m.isCue() && a.to < m.from && m.to <= b.from && m.len() > 1 && !hangul(t.low[m.from:]) }) {
+	if slices.ContainsFunc(t.marks, func(m mark) bool {
+		return m.isCue() && a.to < m.from && m.to <= b.from && m.len() > 1 && !hangul(t.low[m.from:])
+	}) {
 		return false
 	}
 	return a.sentence == b.sentence && between(a, b) <= most && (t.betweenThem(joining, a, b) || b.clause == a.clause+1 && between(a, b) <= 2)
@@ -302,6 +318,9 @@ func (t *text) beside(c class, m mark, most int) bool {
 
 // wordyAt tells that a place is within a word.
 func wordyAt(s string, at int) bool {
+	if at >= len(s) {
+		return false
+	}
 	before, _ := utf8.DecodeLastRuneInString(s[:at])
 	here, _ := utf8.DecodeRuneInString(s[at:])
 	return wordy(before) && wordy(here)

@@ -61,9 +61,9 @@ func (q query) facts() map[string]string {
 	return want
 }
 
-func load(t testing.TB, file string) []query {
+func load(t testing.TB) []query {
 	t.Helper()
-	data, err := os.ReadFile(file)
+	data, err := os.ReadFile("../../faq/eval/eligibility-development.json")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -157,7 +157,7 @@ func (w world) measure(t testing.TB, set []query) figures {
 }
 
 func TestTheDevelopmentSetIsReadWell(t *testing.T) {
-	n := shipped().measure(t, load(t, "../../faq/eval/eligibility-development.json"))
+	n := shipped().measure(t, load(t))
 	if n.sure > 0 {
 		t.Errorf("%d verdicts are wrong and sure, want none", n.sure)
 	}
@@ -208,7 +208,7 @@ func TestWhoAsksAndWhoGoesAlong(t *testing.T) {
 
 func TestFactsCanBeTogether(t *testing.T) {
 	w := shipped()
-	for _, q := range load(t, "../../faq/eval/eligibility-development.json") {
+	for _, q := range load(t) {
 		for _, cycle := range w.rules.Cycles {
 			if r := cycle.Evaluate(w.reader.Read(q.Text).Facts, time.Time{}); len(r.Impossible) > 0 {
 				t.Errorf("Read(%q) states what can't be together: %s", q.Text, r.Impossible[0].ID)
@@ -225,7 +225,7 @@ func TestAReaderNeedsRules(t *testing.T) {
 
 func TestReadingIsSafeForConcurrentUse(t *testing.T) {
 	w := shipped()
-	set := load(t, "../../faq/eval/eligibility-development.json")
+	set := load(t)
 	var all sync.WaitGroup
 	for range 4 {
 		all.Go(func() {
@@ -255,7 +255,7 @@ func FuzzReadNeverPanics(f *testing.F) {
 
 func BenchmarkRead(b *testing.B) {
 	w := shipped()
-	set := load(b, "../../faq/eval/eligibility-development.json")
+	set := load(b)
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
 		w.reader.Read(set[i%len(set)].Text)

@@ -1,6 +1,7 @@
 package statement
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -84,7 +85,6 @@ func (m mark) within(o mark) bool   { return o.from <= m.from && m.to <= o.to }
 func (m mark) isCue() bool          { return m.class >= leadBefore && m.class <= selfAfter }
 func (m mark) precedes(o mark) bool { return m.to <= o.from }
 func between(a, b mark) int         { return max(0, b.first-a.last-1) }
-func sameSentence(a, b mark) bool   { return a.sentence == b.sentence }
 func sameClause(a, b mark) bool     { return a.clause == b.clause }
 
 // A text is what somebody wrote, with its marks in order.
@@ -103,13 +103,8 @@ const mostBytes = 2000
 
 // scan marks what a text holds.
 func (r *Reader) scan(s string) *text {
-	if len(s) > mostBytes {
-		s = s[:mostBytes]
-		for len(s) > 0 && !utf8.ValidString(s[max(0, len(s)-utf8.UTFMax):]) && !utf8.RuneStart(s[len(s)-1]) {
-			s = s[:len(s)-1]
-		}
-	}
-	t := &text{low: strings.ToLower(strings.ReplaceAll(strings.ToValidUTF8(s, " "), "’", "'"))}
+	s = strings.ToValidUTF8(s[:min(len(s), mostBytes)], " ")
+	t := &text{low: strings.ToLower(strings.ReplaceAll(s, "’", "'"))}
 	t.place()
 	t.marks = make([]mark, 0, 64)
 	skip := make([]int, r.classes)
@@ -185,35 +180,42 @@ func (t *text) abbreviates(i int) bool {
 	return wordy(next)
 }
 
-// tidy puts marks in order, and drops those that a longer one makes void.
+// tidy puts marks in order, and drops those that another one makes void.
 func (t *text) tidy() {
-	slices.SortStableFunc(t.marks, func(a, b mark) int { return a.from - b.from })
-	all := slices.Clone(t.marks)
-	t.marks = slices.DeleteFunc(t.marks, func(m mark) bool {
-		return slices.ContainsFunc(all, func(o mark) bool { return o.from < m.to && m.void(o) })
-	})
-	t.by = map[class][]mark{}
-	for _, m := range t.marks {
-		t.by[m.class] = append(t.by[m.class], m)
+	slices.SortStableFunc(t.marks, func(a, b mark) int { return cmp.Or(a.from-b.from, b.len()-a.len()) })
+	var kept []mark
+	for _, m := range t.marks { // first what is ignored, but for parts of a longer body
+		if m.class == ignored && !slices.ContainsFunc(t.marks, func(o mark) bool { return o.class == bodyWord && o.overlaps(m) && o.len() > m.len() }) {
+			kept = append(kept, m)
+		}
 	}
+	t.by = map[class][]mark{ignored: slices.Clone(kept)}
+	for _, m := range t.marks {
+		if m.class != ignored && !slices.ContainsFunc(kept, m.void) {
+			kept = append(kept, m)
+			t.by[m.class] = append(t.by[m.class], m)
+		}
+	}
+	t.marks = kept[len(t.by[ignored]):]
 }
 
 // void tells whether another mark takes the meaning of this one.
 func (m mark) void(o mark) bool {
+	if !m.overlaps(o) {
+		return false
+	}
+	longer := m.within(o) && m.len() < o.len()
 	switch {
-	case m.class == bodyWord && o.class == bodyWord:
-		return m.within(o) && m.len() < o.len()
-	case o.class == bodyWord && m.class.about():
-		return m.within(o)
+	case m.class == bodyWord && o.class == bodyWord, m.isCue() && o.isCue():
+		return o.from < m.from || longer
+	case o.class == ignored && (m.class == bodyWord || m.class == place || m.class.about()):
+		return m.len() <= o.len()
 	case o.class == ignored:
-		if m.class == bodyWord || m.class == place || m.class.about() {
-			return m.overlaps(o) && m.len() <= o.len()
-		}
-		return (m.class >= firstStated || m.class == leadAfter) && m.within(o) && m.len() < o.len()
-	case m.isCue() && o.isCue():
-		return m.overlaps(o) && (o.from < m.from || o.from == m.from && m.len() < o.len())
-	case m.class == partnerNoun && o.isCue():
-		return m.within(o) && m.len() < o.len()
+		return (m.class >= firstStated || m.class == leadAfter) && longer
+	case o.class == bodyWord && m.class.about(), o.class == place && m.class == weWord:
+		return m.within(o)
+	case o.isCue() && m.class == partnerNoun:
+		return longer
 	}
 	return false
 }
