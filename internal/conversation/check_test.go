@@ -66,8 +66,8 @@ func TestAResumedPreCheckSaysWhatHasChanged(t *testing.T) {
 		"the verdict":               {was("other", eligibility.Eligible, company), "check.resumed check.changed check.review"},
 		"the content, not the rule": {was("other", eligibility.Ineligible, company), "check.resumed check.review"},
 		"a question is gone":        {was("other", eligibility.Undetermined, gone), "check.resumed check.asked_anew check.progress check.applicant"},
-		"the cycle is gone": {conversation.Saved{Check: conversation.Check{Cycle: 1999, Tracks: []string{"planning-1999"}}, At: today}, "check.welcome check.which"},
-		"a track is gone":   {conversation.Saved{Check: conversation.Check{Cycle: 2025, Tracks: []string{"lottery-2025"}}, At: today}, "check.welcome check.which"},
+		"the cycle is gone":         {conversation.Saved{Check: conversation.Check{Cycle: 1999, Tracks: []string{"planning-1999"}}, At: today}, "check.welcome check.which"},
+		"a track is gone":           {conversation.Saved{Check: conversation.Check{Cycle: 2025, Tracks: []string{"lottery-2025"}}, At: today}, "check.welcome check.which"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newCore(t, &shelf{tt.saved}).Reply(&conversation.State{}, "test", conversation.Incoming{Text: "2222-2222-22222"})
