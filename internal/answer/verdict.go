@@ -1,7 +1,6 @@
 package answer
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -55,7 +54,7 @@ func Judge(c *content.Content, f eligibility.Finding, at time.Time, w *locale.Wo
 	j.Markdown = strings.Join(append(paragraphs, Timing(c, f.Track, at, w)), "\n\n")
 	for _, r := range f.Rules {
 		if !r.Beside {
-			j.Citations = cite(j.Citations, c, r.Rule.Sources)
+			j.Citations = c.Cite(j.Citations, r.Rule.Sources)
 		}
 	}
 	return j
@@ -113,26 +112,19 @@ func ListFacts(all []eligibility.Named, w *locale.Words) string {
 }
 
 // ValueLabel is the value of a fact in words; an empty one is not known.
-func ValueLabel(n eligibility.Named, w *locale.Words) string {
+func ValueLabel(n eligibility.Named, w *locale.Words) string { return w.Say(LabelOf(n), nil) }
+
+// LabelOf is the message that says the value of a fact.
+func LabelOf(n eligibility.Named) string {
 	switch n.Value {
 	case "":
-		return w.Say("check.unknown", nil)
+		return "check.unknown"
 	case condition.Yes:
-		return w.Say("conv.yes", nil)
+		return "conv.yes"
 	case condition.No:
-		return w.Say("conv.no", nil)
+		return "conv.no"
 	}
-	return w.Say("fact."+n.Fact+"."+n.Value, nil)
-}
-
-// cite adds the sources of some tags to others, each once.
-func cite(all []content.Source, c *content.Content, tags []string) []content.Source {
-	for _, tag := range tags {
-		if s, ok := c.Source(tag); ok && !slices.Contains(all, s) {
-			all = append(all, s)
-		}
-	}
-	return all
+	return "fact." + n.Fact + "." + n.Value
 }
 
 // Stated are the facts about an applicant that a text states.

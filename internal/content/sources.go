@@ -90,3 +90,13 @@ func (c *Content) Source(tag string) (Source, bool) {
 	s, ok := c.sources[tag]
 	return s, ok
 }
+
+// Cite adds the sources of some tags to others, each once.
+func (c *Content) Cite(all []Source, tags []string) []Source {
+	for _, tag := range tags {
+		if s, ok := c.Source(tag); ok && !slices.Contains(all, s) {
+			all = append(all, s)
+		}
+	}
+	return all
+}

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"annae/internal/answer"
-	"annae/internal/content"
 	"annae/internal/eligibility"
 	"annae/internal/locale"
 )
@@ -98,7 +97,7 @@ func (c *Core) reason(st *State, fact string, l locale.Locale) Reply {
 		for _, r := range t.Rules {
 			if r.Required() && r.SpeaksOf(i) {
 				lines = append(lines, "- "+w.Say("check.rule_of", locale.Args{"track": w.Say("track."+t.ID, nil), "rule": w.Say("rule."+r.ID, nil)}))
-				card.cite(c.content, r.Sources)
+				card.Citations = c.content.Cite(card.Citations, r.Sources)
 			}
 		}
 	}
@@ -107,16 +106,6 @@ func (c *Core) reason(st *State, fact string, l locale.Locale) Reply {
 	}
 	card.Markdown = strings.Join(lines, "\n")
 	return c.askAgain(st, fact, l, card)
-}
-
-// cite adds sources to a card, each once.
-func (card *Card) cite(c *content.Content, tags []string) {
-	for _, tag := range tags {
-		s, ok := c.Source(tag)
-		if ok && !slices.Contains(card.Citations, s) {
-			card.Citations = append(card.Citations, s)
-		}
-	}
 }
 
 // verdictCard shows a judgement.

@@ -8,6 +8,7 @@ import (
 
 	"annae/internal/answer"
 	"annae/internal/content"
+	"annae/internal/eligibility"
 	"annae/internal/locale"
 )
 
@@ -157,7 +158,7 @@ func (c *Core) typed(st *State, text string) (id string, ok bool) {
 	return "", false
 }
 
-// label is what an option says in a language.
+// label is what an option says in a language; empty for one that is forged.
 func (c *Core) label(id string, l locale.Locale) string {
 	p, _ := parseChoice(id)
 	w := c.content.Words[l]
@@ -170,25 +171,40 @@ func (c *Core) label(id string, l locale.Locale) string {
 		if to := c.content.Words[p.to]; to != nil {
 			return to.Say("reply.language", nil)
 		}
-	case obey:
-		return w.Say("conv.do."+p.value, nil)
-	case helped:
-		return w.Say(map[string]string{yes: yesLabel, no: noLabel}[p.value], nil)
-	case why:
-		return w.Say("conv.wrong."+p.value, nil)
-	case begin:
-		if p.track == everyTrack {
-			return w.Say("check.every_track", nil)
-		}
-		return w.Say("track."+p.track+"-"+number(p.cycle), nil)
 	case year:
 		return number(p.cycle)
-	case say:
-		return valueLabel(p.fact, p.value, w)
 	case changing:
-		return c.changeLabel(p.fact, w)
+		if c.rules.Vocabulary.Index(p.fact) >= 0 {
+			return c.changeLabel(p.fact, w)
+		}
+	default:
+		said, _ := w.Try(labelOf(p), nil)
+		return said
+	}
+	return ""
+}
+
+// labelOf is the message that an option says, where it is one.
+func labelOf(p choice) string {
+	switch p.do {
+	case obey:
+		return "conv.do." + p.value
+	case helped:
+		return map[string]string{yes: yesLabel, no: noLabel}[p.value]
+	case why:
+		return "conv.wrong." + p.value
+	case begin:
+		switch {
+		case p.value != "":
+			return "check.step_by_step"
+		case p.track == everyTrack:
+			return "check.every_track"
+		}
+		return "track." + p.track + "-" + number(p.cycle)
+	case say:
+		return answer.LabelOf(eligibility.Named{Fact: p.fact, Value: p.value})
 	case step:
-		return w.Say("check.do."+p.value, nil)
+		return "check.do." + p.value
 	}
 	return ""
 }

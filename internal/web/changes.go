@@ -1,9 +1,7 @@
 package web
 
 import (
-	"bytes"
 	"cmp"
-	"fmt"
 	"math"
 	"net/http"
 	"net/url"
@@ -84,15 +82,7 @@ func (s *Server) handleChangesPage(w http.ResponseWriter, r *http.Request) error
 		v.From = append(v.From, yearOption{c.Year, c.Year == from})
 		v.To = append(v.To, yearOption{c.Year, c.Year == to})
 	}
-	var b bytes.Buffer
-	if err := templates.ExecuteTemplate(&b, "changes.html", v); err != nil {
-		return fmt.Errorf("make the page: %w", err)
-	}
-	w.Header().Set("Content-Language", string(l))
-	w.Header().Set("Vary", "Accept-Language")
-	w.Header().Set("Cache-Control", "no-store")
-	write(w, status, "text/html; charset=utf-8", b.Bytes())
-	return nil
+	return writeTemplate(w, status, "changes.html", l, v)
 }
 
 // years are those to compare: as an address says, else the newest two. With a

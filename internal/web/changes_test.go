@@ -22,7 +22,7 @@ func TestChangesBetweenTwoYearsAreAPage(t *testing.T) {
 			"<h3>2025: may not apply. 2026: not settled.</h3>", "<li>Who applies: An international organisation</li>",
 			`2025: not met. The government that applies is in charge of the project. <a href="#source-S47">S47</a> <a href="#source-S48">S48</a>`,
 			`<li id="source-S47"><span class="tag">S47</span><span><a href="https://smartcity.go.kr/en/`,
-			"Only in 2026: The call stresses solutions that build on AI. Whether that earns points was not published. (This decides nothing.)",
+			"Only in 2026: The call stresses solutions that build on AI. Whether that earns points was not found. (This decides nothing.)",
 			"<option selected>2025</option>", "<option selected>2026</option>",
 		}},
 		{"two years in Korean", "/changes?from=2024&to=2025&lang=ko", "en", "ko", []string{

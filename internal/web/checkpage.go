@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -15,6 +14,7 @@ import (
 type checkPage struct {
 	Page            *page
 	Languages       []languageLink
+	Title           string
 	Summary         conversation.Summary
 	Answers, Result any // as the template "parts" takes them
 	Proof           string
@@ -39,18 +39,10 @@ func (s *Server) handleCheckPage(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := s.newPage(l)
 	p.Unfolded = true
-	v := checkPage{Page: p, Languages: s.sameIn(r.URL.Path, q), Summary: sum, Proof: string(proof)}
+	v := checkPage{Page: p, Languages: s.sameIn(r.URL.Path, q), Title: sum.Title, Summary: sum, Proof: string(proof)}
 	v.Answers = withTurn(p, p.turn(conversation.Turn{Reply: conversation.Reply{Locale: l, Parts: []conversation.Part{sum.Answers}}}, s.prose))
 	v.Result = withTurn(p, p.turn(conversation.Turn{Reply: conversation.Reply{Locale: l, Parts: sum.Parts}}, s.prose))
-	var b bytes.Buffer
-	if err := templates.ExecuteTemplate(&b, "check.html", v); err != nil {
-		return fmt.Errorf("make the page: %w", err)
-	}
-	w.Header().Set("Content-Language", string(l))
-	w.Header().Set("Vary", "Accept-Language")
-	w.Header().Set("Cache-Control", "no-store")
-	write(w, http.StatusOK, "text/html; charset=utf-8", b.Bytes())
-	return nil
+	return writeTemplate(w, http.StatusOK, "check.html", l, v)
 }
 
 // sameIn are the addresses of a page in every language.

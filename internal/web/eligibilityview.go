@@ -143,13 +143,7 @@ func (t teller) rule(r eligibility.RuleFinding) ruleView {
 	if r.Outcome == eligibility.Unsettled {
 		v.Unsettled = t.words.Say("unsettled."+r.Rule.ID, nil)
 	}
-	var sources []content.Source
-	for _, tag := range r.Rule.Sources {
-		if s, ok := t.content.Source(tag); ok {
-			sources = append(sources, s)
-		}
-	}
-	v.Citations = newCitationViews(sources)
+	v.Citations = newCitationViews(t.content.Cite(nil, r.Rule.Sources))
 	return v
 }
 

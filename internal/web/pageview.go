@@ -138,14 +138,19 @@ func (p *page) part(part conversation.Part, l locale.Locale, prose *prose) partO
 	return partOnPage{}
 }
 
-// writePage sends a page. It is made in full first, so that a fault in a
-// template is a problem and not half a page.
+// writePage sends a page of the conversation.
 func (s *Server) writePage(w http.ResponseWriter, status int, name string, p *page) error {
+	return writeTemplate(w, status, name, p.locale, p)
+}
+
+// writeTemplate sends a page. It is made in full first, so that a fault in a
+// template is a problem and not half a page.
+func writeTemplate(w http.ResponseWriter, status int, name string, l locale.Locale, v any) error {
 	var b bytes.Buffer
-	if err := templates.ExecuteTemplate(&b, name, p); err != nil {
+	if err := templates.ExecuteTemplate(&b, name, v); err != nil {
 		return fmt.Errorf("make the page: %w", err)
 	}
-	w.Header().Set("Content-Language", p.Lang())
+	w.Header().Set("Content-Language", string(l))
 	w.Header().Set("Vary", "Accept-Language")
 	w.Header().Set("Cache-Control", "no-store")
 	write(w, status, "text/html; charset=utf-8", b.Bytes())
