@@ -38,7 +38,7 @@ func TestAStoppedPreCheckOutlivesTheProcess(t *testing.T) {
 			t.Errorf("the pre-check that was gone on with lacks %q:\n%s", want, said)
 		}
 	}
-	if wrong := chatting("en", "2222-2222-22222\n"); !strings.Contains(wrong, "No pre-check has that code") {
+	if wrong := chatting("en", "7A22-2222-22222\n"); !strings.Contains(wrong, "No pre-check has that code") {
 		t.Errorf("a code that was never given earns\n%s", wrong)
 	}
 }

@@ -34,7 +34,7 @@ func openCore(lg *slog.Logger, cfg config.Config, desk *answer.Desk, now func() 
 		}
 	}
 	var checks conversation.Checks
-	stopped, err := resume.Open(checksFile(cfg), time.Now)
+	stopped, err := resume.Open(checksFile(cfg), lg, time.Now)
 	if err != nil {
 		lg.Warn("pre-checks can't be stopped and gone on with", slog.String("cause", err.Error()))
 	} else {

@@ -2,7 +2,6 @@ package condition
 
 import (
 	"fmt"
-	"math/bits"
 	"slices"
 	"strconv"
 	"strings"
@@ -210,29 +209,8 @@ func walk(e Expr, visit func(Is)) {
 	}
 }
 
-// Holds tells whether an expression is true when every fact has a value, given
-// by its position.
-func Holds(e Expr, values []int) bool {
-	switch e := e.(type) {
-	case And:
-		return Holds(e.Left, values) && Holds(e.Right, values)
-	case Or:
-		return Holds(e.Left, values) || Holds(e.Right, values)
-	case Not:
-		return !Holds(e.Of, values)
-	case Constant:
-		return bool(e)
-	case Is:
-		return e.Values>>values[e.Fact]&1 == 1
-	}
-	return false
-}
-
 // Program is the condition as CEL runs it, over the values of facts by their
 // names; optimised, and with unknown facts where asked for.
 func (c *Condition) Program(opts ...cel.EvalOption) (cel.Program, error) {
 	return c.env.Program(c.ast, cel.EvalOptions(append(opts, cel.OptOptimize)...))
 }
-
-// Count is how many values an [Is] allows.
-func (i Is) Count() int { return bits.OnesCount32(i.Values) }

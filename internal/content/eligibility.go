@@ -3,6 +3,7 @@ package content
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 
 	"annae/internal/condition"
@@ -78,6 +79,7 @@ func (l *loader) readFacts() {
 			l.faults.add(factsName, doc.line(fmt.Sprintf("facts.%d", i)), "an entry of facts is empty", "describe a fact, or delete the line")
 			return
 		}
+		l.checkFactNames(doc, f)
 		all = append(all, f.condition())
 		if _, err := condition.NewVocabulary(all[i:]); err != nil {
 			l.faults.add(factsName, doc.line("facts."+f.ID), err.Error(), "see rules/README.md for how facts are written")
@@ -97,6 +99,27 @@ func (l *loader) readFacts() {
 		}
 		x.Met = l.condition(doc, "impossible."+x.ID+".when", x.When)
 		l.impossible = append(l.impossible, x)
+	}
+}
+
+// Names that no fact may have, because the address of a result uses them, and
+// that no value may have, because they mean something of their own.
+var (
+	takenFacts  = []string{"cycle", "tracks", "lang", "as_of"}
+	takenValues = []string{condition.Yes, condition.No, "ask"}
+	valueName   = regexp.MustCompile(`^[a-z0-9_]+$`)
+)
+
+// checkFactNames holds that a fact and its values can stand in the ids of
+// options, in texts' ids and in addresses.
+func (l *loader) checkFactNames(doc *document, f *Fact) {
+	if slices.Contains(takenFacts, f.ID) {
+		l.faults.add(factsName, doc.line("facts."+f.ID), "no fact can be called "+f.ID, "choose another name")
+	}
+	for i, v := range f.Values {
+		if !valueName.MatchString(v) || slices.Contains(takenValues, v) {
+			l.faults.add(factsName, doc.line(fmt.Sprintf("facts.%s.values.%d", f.ID, i)), fmt.Sprintf("no value can be called %q", v), "use lower-case letters, digits and _, and not true, false or ask")
+		}
 	}
 }
 

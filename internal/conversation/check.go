@@ -46,9 +46,6 @@ func (c *Core) scope(check *Check) (*eligibility.Scope, bool) {
 
 // offerCheck asks which tracks are to be checked.
 func (c *Core) offerCheck(cycle int, l locale.Locale) Reply {
-	if c.off(Checking) {
-		return c.closed(l, "conv.off_check")
-	}
 	year, ok := c.rules.Cycle(cycle)
 	if !ok {
 		return c.offerCycles(l)
@@ -128,9 +125,6 @@ func (c *Core) tracks(cycle int, kind string) []string {
 
 // begin starts a pre-check, with answers where the option brings some.
 func (c *Core) begin(st *State, p choice, l locale.Locale) Reply {
-	if c.off(Checking) {
-		return c.closed(l, "conv.off_check")
-	}
 	tracks := c.tracks(p.cycle, p.track)
 	if tracks == nil {
 		return c.noChoice(l)
@@ -175,7 +169,9 @@ func (c *Core) goOn(st *State, l locale.Locale, before ...Part) Reply {
 	s, ok := c.scope(st.Check)
 	if !ok {
 		st.Check = nil
-		return c.offerCheck(c.newest(), l)
+		r := c.offerCheck(c.newest(), l)
+		r.Parts = append(append(before, c.say(l, "check.call_gone")), r.Parts...)
+		return r
 	}
 	r := Reply{Locale: l, Parts: before}
 	step := s.Next(c.facts(st.Check))
@@ -213,9 +209,6 @@ func (c *Core) askAgain(st *State, fact string, l locale.Locale, before ...Part)
 
 // answered takes an answer: a new one, or another for an earlier question.
 func (c *Core) answered(st *State, said Said, l locale.Locale) Reply {
-	if c.off(Checking) {
-		return c.closed(l, "conv.off_check")
-	}
 	if _, err := c.rules.Set(c.rules.NoFacts(), said.Fact, said.Value); err != nil {
 		return c.noChoice(l)
 	}
@@ -241,37 +234,35 @@ func (c *Core) droppedText(dropped []Said, l locale.Locale) []Part {
 
 // take puts an answer in its place and lets those go that can't be beside it.
 func (c *Core) take(check *Check, said Said) (dropped []Said) {
-	at := slices.IndexFunc(check.Answers, func(a Said) bool { return a.Fact == said.Fact })
-	if at >= 0 {
+	if at := slices.IndexFunc(check.Answers, func(a Said) bool { return a.Fact == said.Fact }); at >= 0 {
 		check.Answers[at] = said
 	} else {
 		check.Answers = append(check.Answers, said)
 	}
-	s, ok := c.scope(check)
-	for ok {
-		wrong := s.Evaluate(c.facts(check), c.now()).Impossible
-		if len(wrong) == 0 {
-			return dropped
-		}
-		i := lastOf(check.Answers, func(a Said) bool {
-			return a != said && slices.Contains(wrong[0].Met.Facts(), c.rules.Vocabulary.Index(a.Fact))
-		})
-		if i < 0 {
-			return dropped
-		}
-		dropped = append(dropped, check.Answers[i])
-		check.Answers = slices.Delete(check.Answers, i, i+1)
-	}
-	return dropped
+	return c.fit(check, said)
 }
 
-func lastOf(all []Said, is func(Said) bool) int {
-	for i := len(all) - 1; i >= 0; i-- {
-		if is(all[i]) {
-			return i
+// fit keeps the answers that can be together, some before the others, and in
+// their order. What the rules no longer know goes too.
+func (c *Core) fit(check *Check, first ...Said) (dropped []Said) {
+	cycle, ok := c.rules.Cycle(check.Cycle)
+	if !ok {
+		return nil
+	}
+	f, kept := c.rules.NoFacts(), map[Said]bool{}
+	for _, a := range append(first, check.Answers...) {
+		with, err := c.rules.Set(f, a.Fact, a.Value)
+		if err == nil && cycle.Can(with) {
+			f, kept[a] = with, true
 		}
 	}
-	return -1
+	check.Answers = slices.DeleteFunc(check.Answers, func(a Said) bool {
+		if !kept[a] {
+			dropped = append(dropped, a)
+		}
+		return !kept[a]
+	})
+	return dropped
 }
 
 // The steps of a pre-check beside its questions.
@@ -291,9 +282,6 @@ var agree = map[string]string{yes: condition.Yes, no: condition.No}
 
 // stepTo does what an option or a word beside the questions says.
 func (c *Core) stepTo(st *State, step string, l locale.Locale) Reply {
-	if c.off(Checking) {
-		return c.closed(l, "conv.off_check")
-	}
 	if st.Check == nil {
 		return Reply{Locale: l, Parts: []Part{c.say(l, "check.none"), c.checkMenu(l)}}
 	}
@@ -329,10 +317,14 @@ func (c *Core) stepTo(st *State, step string, l locale.Locale) Reply {
 // back asks the question before again.
 func (c *Core) back(st *State, l locale.Locale) Reply {
 	before := st.Check.Answers
-	if i := slices.IndexFunc(before, func(a Said) bool { return a.Fact == st.Check.Asking }); i >= 0 {
-		before = before[:i] // an earlier answer was about to be changed
+	changing := slices.IndexFunc(before, func(a Said) bool { return a.Fact == st.Check.Asking })
+	if changing >= 0 {
+		before = before[:changing]
 	}
-	if len(before) == 0 {
+	switch {
+	case len(before) == 0 && changing >= 0:
+		return c.askAgain(st, st.Check.Asking, l, c.say(l, "check.first"))
+	case len(before) == 0:
 		return c.goOn(st, l, c.say(l, "check.first"))
 	}
 	last := before[len(before)-1]

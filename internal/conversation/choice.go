@@ -38,6 +38,11 @@ const (
 	step     deed = "step" // beside the answers
 )
 
+// checks tells that a choice belongs to a pre-check.
+func (c choice) checks() bool {
+	return c.do == begin || c.do == year || c.do == say || c.do == changing || c.do == step
+}
+
 func (c choice) id() string {
 	switch c.do {
 	case ask:

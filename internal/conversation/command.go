@@ -50,15 +50,10 @@ func (c *Core) slash(st *State, line string, l locale.Locale) Reply {
 
 // obey does what a command says. The names of languages are commands too.
 func (c *Core) obey(st *State, cmd command, argument string, l locale.Locale) Reply {
+	if checking := cmd.name == "check" || cmd.name == "cycles" || cmd.name == "resume" || withinCheck(cmd.name); checking {
+		return c.obeyInCheck(st, cmd.name, argument, l)
+	}
 	switch cmd.name {
-	case "check":
-		return c.checkCommand(st, argument, l)
-	case "cycles":
-		return c.offerCycles(l)
-	case "resume":
-		return c.resume(st, argument, l)
-	case goBack, toReview, toResult, toSave, toEnd, skip, whyAsk, yes, no:
-		return c.stepTo(st, cmd.name, l)
 	case "help":
 		return Reply{Locale: l, Parts: []Part{c.say(l, "conv.help"), c.first(st.Thread.Asker(), l), c.menu(l)}}
 	case "language":
@@ -74,6 +69,22 @@ func (c *Core) obey(st *State, cmd command, argument string, l locale.Locale) Re
 		return c.speakNow(st, locale.Locale(cmd.name), l)
 	}
 	return Reply{Locale: l, Parts: []Part{c.say(l, "conv.unknown_command"), c.menu(l)}}
+}
+
+// obeyInCheck does what a command of the pre-check says.
+func (c *Core) obeyInCheck(st *State, name, argument string, l locale.Locale) Reply {
+	if c.off(Checking) {
+		return c.closed(l, "conv.off_check")
+	}
+	switch name {
+	case "check":
+		return c.checkCommand(st, argument, l)
+	case "cycles":
+		return c.offerCycles(l)
+	case "resume":
+		return c.resume(st, argument, l)
+	}
+	return c.stepTo(st, name, l)
 }
 
 // first are questions to begin with, for who asks.
@@ -118,7 +129,7 @@ func (c *Core) speakNow(st *State, to, l locale.Locale) Reply {
 	}
 	st.Chosen = to
 	r := Reply{Locale: to, Turned: to, Parts: []Part{c.say(to, "conv.speaking")}}
-	if st.Check != nil && st.Check.Asking != "" {
+	if st.Check != nil && st.Check.Asking != "" && !c.off(Checking) {
 		r.Parts = c.askAgain(st, st.Check.Asking, to, r.Parts...).Parts
 	}
 	return r

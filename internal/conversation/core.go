@@ -62,6 +62,7 @@ type State struct {
 	Judged  Judged
 	Check   *Check // the pre-check in progress; nil: none
 	Tries   Tries
+	Kept    Kept
 	Telling int // the turn on which the next words say what was wrong; 0: none
 }
 
@@ -93,6 +94,7 @@ type Core struct {
 	gaps     Gaps
 	checks   Checks
 	now      func() time.Time
+	zone     *time.Location            // of the newest cycle
 	said     map[string]command        // what a whole message may say, folded
 	topics   map[string]*content.Topic // of the programme
 }
@@ -108,7 +110,13 @@ func New(s Setup) (*Core, error) {
 			topics[t.ID] = t
 		}
 	}
-	return &Core{s.Desk, s.Content, s.Rules, s.Switches, s.Gaps, s.Checks, s.Now, spokenCommands(s.Content), topics}, nil
+	zone := time.UTC
+	if n := len(s.Content.Cycles); n > 0 {
+		if z, err := time.LoadLocation(s.Content.Cycles[n-1].Zone); err == nil {
+			zone = z
+		}
+	}
+	return &Core{s.Desk, s.Content, s.Rules, s.Switches, s.Gaps, s.Checks, s.Now, zone, spokenCommands(s.Content), topics}, nil
 }
 
 // Reply answers a message of a conversation on a channel, and moves the
@@ -146,8 +154,10 @@ func (c *Core) reply(st *State, channel string, in Incoming) Reply {
 	if id, ok := c.typed(st, text); ok {
 		return c.pick(st, id, speak)
 	}
-	if codeLike.MatchString(text) {
-		return c.resume(st, text, speak)
+	if code, ok := codeIn(text); ok {
+		return c.obeyInCheck(st, "resume", string(code), speak)
+	} else if meantForCode(text) {
+		return c.obeyInCheck(st, "resume", text, speak)
 	}
 	if cmd, ok := c.said[fold(text)]; ok && (st.Check != nil || !withinCheck(cmd.name)) {
 		if st.Chosen == "" {
@@ -274,7 +284,7 @@ func (c *Core) missed(got answer.Reply, clean string) {
 
 // masked is a text without personal data.
 func masked(text string) string {
-	clean, _ := redact.Text(text)
+	clean, _ := redact.Text(withoutCodes(text))
 	return clean
 }
 

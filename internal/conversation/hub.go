@@ -165,7 +165,7 @@ func (h *Hub) Once(in Incoming) Reply {
 
 // Summarise makes a pre-check's result of the address that leads to it.
 func (h *Hub) Summarise(q url.Values, l locale.Locale) (Summary, error) {
-	return h.core.Summarise(q, l)
+	return h.core.Summarise(h.channel, q, l)
 }
 
 // add puts a turn at the end and wakes who waits.

@@ -18,6 +18,9 @@ func (c *Core) pick(st *State, id string, l locale.Locale) Reply {
 	if !ok {
 		return c.noChoice(l)
 	}
+	if p.checks() && c.off(Checking) {
+		return c.closed(l, "conv.off_check")
+	}
 	switch p.do {
 	case ask:
 		return c.askTopic(st, p, l)

@@ -1,6 +1,8 @@
 package conversation
 
 import (
+	"strings"
+
 	"annae/internal/answer"
 	"annae/internal/content"
 	"annae/internal/eligibility"
@@ -54,10 +56,15 @@ type Table struct {
 	Rows [][]string
 }
 
-// A Link leads out of the conversation.
+// A Link leads out of the conversation: to a complete address, or to a page of
+// ours by its path.
 type Link struct {
 	Label, URL string
 }
+
+// Own tells that a link leads to a page of ours; a channel without pages leaves
+// it out.
+func (l Link) Own() bool { return strings.HasPrefix(l.URL, "/") }
 
 // Choices are options of which the person may pick one, by its button, by its
 // number or in words.

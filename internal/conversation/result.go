@@ -26,7 +26,7 @@ func (c *Core) result(st *State, l locale.Locale) Reply {
 	w := c.content.Words[l]
 	r := Reply{Locale: l, Outcome: answer.Verdict}
 	r.add(Text{Key: "check.result", Markdown: w.Say("check.result", locale.Args{
-		"year": strconv.Itoa(res.Cycle), "today": w.Format().When(locale.Day(c.now(), c.content.Cycles[len(c.content.Cycles)-1].Zone)),
+		"year": strconv.Itoa(res.Cycle), "today": w.Format().When(c.day(c.now())),
 	})})
 	r.Parts = append(r.Parts, c.verdicts(res, w)...)
 	for _, side := range sides(res) {
@@ -46,7 +46,7 @@ func (c *Core) afterResult(check *Check, w *locale.Words) Choices {
 		steps = append([]string{anotherTry}, steps...) // questions are left
 	}
 	after := c.steps("check.after", steps, w)
-	after.Options = append(after.Options, Option{choice{do: obey, value: "check"}.id(), w.Say("check.another", nil)})
+	after.Options = append(after.Options, c.toCheck(w))
 	return after
 }
 
@@ -104,7 +104,7 @@ const notKnown = "-"
 func (c *Core) query(check *Check, l locale.Locale) url.Values {
 	q := url.Values{
 		queryCycle: {strconv.Itoa(check.Cycle)}, queryTracks: {strings.Join(check.Tracks, ",")}, queryLang: {string(l)},
-		queryAsOf: {c.now().UTC().Format(time.DateOnly)},
+		queryAsOf: {c.now().In(c.zone).Format(time.DateOnly)},
 	}
 	for _, a := range check.Answers {
 		q.Set(a.Fact, cmp.Or(a.Value, notKnown))
@@ -117,18 +117,22 @@ var ErrQuery = errors.New("the address tells no pre-check of these rules")
 
 // A Summary is a result to be printed, passed on and worked out again.
 type Summary struct {
-	Locale   locale.Locale
-	Title    string
-	AsOf     string
-	Answers  Table
-	Parts    []Part
-	Proof    eligibility.Proof
-	Findings []eligibility.Finding
+	Title   string
+	AsOf    string
+	Answers Table
+	Parts   []Part
+	Proof   eligibility.Proof
 }
 
-// Summarise makes a summary of a query as a result links to it. Its error is
-// [ErrQuery].
-func (c *Core) Summarise(q url.Values, l locale.Locale) (Summary, error) {
+// ErrOff says that staff have turned the pre-check off.
+var ErrOff = errors.New("the pre-check is turned off")
+
+// Summarise makes a summary of a query as a result on a channel links to it.
+// Its error is [ErrQuery] or [ErrOff].
+func (c *Core) Summarise(channel string, q url.Values, l locale.Locale) (Summary, error) {
+	if c.off(channel) || c.off(Checking) {
+		return Summary{}, ErrOff
+	}
 	check, at, err := c.readQuery(q)
 	if err != nil {
 		return Summary{}, err
@@ -143,9 +147,9 @@ func (c *Core) Summarise(q url.Values, l locale.Locale) (Summary, error) {
 	}
 	w := c.content.Words[l]
 	sum := Summary{
-		Locale: l, Title: w.Say("check.summary", locale.Args{"year": strconv.Itoa(res.Cycle)}), Answers: c.answersTable(check.Answers, w),
-		AsOf:  w.Format().When(locale.Day(at, c.content.Cycles[len(c.content.Cycles)-1].Zone)),
-		Parts: c.verdicts(res, w), Proof: c.rules.Proof(res), Findings: res.Findings,
+		Title: w.Say("check.summary", locale.Args{"year": strconv.Itoa(res.Cycle)}), Answers: c.answersTable(check.Answers, w),
+		AsOf:  w.Format().When(c.day(at)),
+		Parts: c.verdicts(res, w), Proof: c.rules.Proof(res),
 	}
 	for _, side := range sides(res) {
 		sum.Parts = append(sum.Parts, c.prepare(side, res.Cycle, l)...)
@@ -154,13 +158,19 @@ func (c *Core) Summarise(q url.Values, l locale.Locale) (Summary, error) {
 	return sum, nil
 }
 
+// The years for which a result is worked out.
+const (
+	firstYear = 2000
+	lastYear  = 2100
+)
+
 func (c *Core) readQuery(q url.Values) (*Check, time.Time, error) {
 	cycle, err := strconv.Atoi(q.Get(queryCycle))
 	at := c.now()
 	if err == nil && q.Get(queryAsOf) != "" {
-		at, err = time.Parse(time.DateOnly, q.Get(queryAsOf))
+		at, err = time.ParseInLocation(time.DateOnly, q.Get(queryAsOf), c.zone)
 	}
-	if err != nil {
+	if err != nil || at.Year() < firstYear || at.Year() > lastYear {
 		return nil, at, ErrQuery
 	}
 	check := &Check{Cycle: cycle, Tracks: strings.FieldsFunc(q.Get(queryTracks), func(r rune) bool { return r == ',' })}
@@ -170,7 +180,10 @@ func (c *Core) readQuery(q url.Values) (*Check, time.Time, error) {
 		if value == "" {
 			continue
 		}
-		said := Said{Fact: fact.Name, Value: strings.TrimPrefix(value, notKnown)}
+		said := Said{Fact: fact.Name, Value: value}
+		if value == notKnown {
+			said.Value = ""
+		}
 		if f, err = c.rules.Set(f, said.Fact, said.Value); err != nil {
 			return nil, at, ErrQuery
 		}
@@ -183,3 +196,6 @@ func (c *Core) readQuery(q url.Values) (*Check, time.Time, error) {
 	}
 	return check, at, nil
 }
+
+// day is the day of a moment where the programme is.
+func (c *Core) day(at time.Time) locale.When { return locale.Day(at, c.zone.String()) }

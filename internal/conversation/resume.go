@@ -2,7 +2,7 @@ package conversation
 
 import (
 	"errors"
-	"regexp"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -16,15 +16,28 @@ func (c *Core) save(st *State, l locale.Locale) Reply {
 	if c.checks == nil {
 		return c.goOn(st, l, c.say(l, "check.not_saved"))
 	}
-	code, err := c.checks.Save(Saved{Check: *st.Check, At: c.now(), Content: c.content.Hash, Verdicts: c.verdictsNow(st.Check)})
-	if err != nil {
-		return c.goOn(st, l, c.say(l, "check.not_saved"))
+	code := st.Kept.Code
+	if code == "" || !reflect.DeepEqual(st.Kept.Answers, st.Check.Answers) || !slices.Equal(st.Kept.Tracks, st.Check.Tracks) {
+		var err error
+		code, err = c.checks.Save(Saved{Check: *st.Check, At: c.now(), Content: c.content.Hash, Verdicts: c.verdictsNow(st.Check)})
+		if err != nil {
+			return c.goOn(st, l, c.say(l, "check.not_saved"))
+		}
+		st.Kept = Kept{code, slices.Clone(st.Check.Tracks), slices.Clone(st.Check.Answers)}
 	}
 	w := c.content.Words[l]
 	return Reply{Locale: l, Parts: []Part{
 		Text{Key: "check.saved", Markdown: w.Say("check.saved", locale.Args{"code": code.String()})},
 		c.steps("check.after", []string{anotherTry, toEnd}, w),
 	}}
+}
+
+// Kept is the pre-check that was stopped last, and its code: stopped again, it
+// keeps its code.
+type Kept struct {
+	Code    Code
+	Tracks  []string
+	Answers []Said
 }
 
 // verdictsNow are the verdicts of a check by today's rules.
@@ -39,9 +52,6 @@ func (c *Core) verdictsNow(check *Check) map[string]eligibility.Verdict {
 	}
 	return all
 }
-
-// codeLike is a text that is a code and nothing else.
-var codeLike = regexp.MustCompile(`^\s*[0-9A-Za-z]{4}[-‐– ][0-9A-Za-z]{4}[-‐– ][0-9A-Za-z]{5}\s*$`)
 
 // How often codes may be tried in vain.
 const (
@@ -58,44 +68,54 @@ type Tries struct {
 // resume goes on with a check that was stopped, by today's rules, and says
 // what is no longer as it was.
 func (c *Core) resume(st *State, text string, l locale.Locale) Reply {
-	if c.off(Checking) {
-		return c.closed(l, "conv.off_check")
-	}
 	if c.now().Sub(st.Tries.Since) > triesWithin {
 		st.Tries = Tries{Since: c.now()}
 	}
-	if st.Tries.Count >= mostTries || c.checks == nil {
-		return Reply{Locale: l, Parts: []Part{c.say(l, "check.no_more_codes"), c.checkMenu(l)}}
+	switch {
+	case c.checks == nil:
+		return c.noCode(st, "check.codes_down", l)
+	case st.Tries.Count >= mostTries:
+		return c.noCode(st, "check.no_more_codes", l)
 	}
 	code, ok := ParseCode(text)
 	if !ok {
-		return Reply{Locale: l, Parts: []Part{c.say(l, "check.bad_code"), c.checkMenu(l)}}
+		return c.noCode(st, "check.bad_code", l)
 	}
 	saved, err := c.checks.Load(code)
 	switch {
 	case errors.Is(err, ErrNoCheck):
 		st.Tries.Count++
-		return Reply{Locale: l, Parts: []Part{c.say(l, "check.unknown_code"), c.checkMenu(l)}}
+		return c.noCode(st, "check.unknown_code", l)
 	case err != nil:
-		return Reply{Locale: l, Parts: []Part{c.say(l, "check.no_more_codes"), c.checkMenu(l)}}
+		return c.noCode(st, "check.codes_down", l)
 	}
 	return c.goOnFrom(st, saved, l)
+}
+
+// noCode says why a code is of no use, and asks the present question again
+// where a pre-check is open.
+func (c *Core) noCode(st *State, key string, l locale.Locale) Reply {
+	if st.Check != nil && st.Check.Asking != "" {
+		return c.askAgain(st, st.Check.Asking, l, c.say(l, key))
+	}
+	return Reply{Locale: l, Parts: []Part{c.say(l, key), c.checkMenu(l)}}
 }
 
 func (c *Core) goOnFrom(st *State, saved Saved, l locale.Locale) Reply {
 	w := c.content.Words[l]
 	check := saved.Check
-	check.Asking = ""
+	check.Asking, check.Answers = "", slices.Clone(check.Answers)
 	var gone []string
-	check.Answers = slices.DeleteFunc(slices.Clone(check.Answers), func(a Said) bool {
+	check.Answers = slices.DeleteFunc(check.Answers, func(a Said) bool {
 		_, err := c.rules.Set(c.rules.NoFacts(), a.Fact, a.Value)
 		if err != nil {
 			gone = append(gone, a.Fact)
 		}
 		return err != nil
 	})
+	dropped := c.fit(&check)
 	st.Check = &check
-	args := locale.Args{"date": w.Format().When(locale.Day(saved.At, c.content.Cycles[len(c.content.Cycles)-1].Zone))}
+	args := locale.Args{"date": w.Format().When(c.day(saved.At))}
 	before := []Part{Text{Key: "check.resumed", Markdown: w.Say("check.resumed", args)}}
 	if changed := c.changedSince(saved, &check, w); changed != "" || len(gone) > 0 {
 		args["changes"] = changed
@@ -105,7 +125,7 @@ func (c *Core) goOnFrom(st *State, saved Saved, l locale.Locale) Reply {
 		}
 		before = append(before, Text{Key: key, Markdown: w.Say(key, args)})
 	}
-	return c.goOn(st, l, before...)
+	return c.goOn(st, l, append(before, c.droppedText(dropped, l)...)...)
 }
 
 // changedSince lists the tracks whose verdict is another than when the check

@@ -18,7 +18,6 @@ func withinCheck(name string) bool {
 // pre-check asks again.
 func (c *Core) spoken(st *State, text string, l locale.Locale) Reply {
 	if c.off(Checking) {
-		st.Check = nil
 		return c.question(st, text, l)
 	}
 	stated := c.desk.Stated(text)

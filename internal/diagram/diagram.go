@@ -72,9 +72,6 @@ func New(sizes []int) *Diagrams {
 	return &Diagrams{sizes: sizes, unique: map[string]Ref{}, leaves: map[Leaf]Ref{}, cut: map[cut]Ref{}}
 }
 
-// Len is how many nodes there are.
-func (d *Diagrams) Len() int { return len(d.nodes) }
-
 // Constant is the function that is always the same.
 func (d *Diagrams) Constant(l Leaf) Ref {
 	if r, ok := d.leaves[l]; ok {
@@ -201,16 +198,6 @@ func (d *Diagrams) without(c cut) Ref {
 	}
 	d.cut[c] = r
 	return r
-}
-
-// Cut is the function with a variable taken out, where that has been worked
-// out before: a lookup that changes nothing. A negative value forgets.
-func (d *Diagrams) Cut(r Ref, variable, value int) (Ref, bool) {
-	if d.nodes[r].support>>variable&1 == 0 {
-		return r, true
-	}
-	got, ok := d.cut[cut{r, variable, max(value, forgotten)}]
-	return got, ok
 }
 
 // Possible is all values that the function may have, joined.

@@ -2,6 +2,6 @@
 // few values each, stored so that equal functions are one node. They answer
 // exactly what a function can still become when some variables are not known.
 //
-// Start at [New], [Diagrams.Test] and [Diagrams.Combine]; [Freeze] makes a
+// Start at [New], [Diagrams.Test] and [Diagrams.Combine]; [Diagrams.Freeze] makes a
 // form that answers in nanoseconds and is never changed.
 package diagram

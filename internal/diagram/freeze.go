@@ -54,9 +54,6 @@ func (d *Diagrams) Freeze(roots []Ref) *Frozen {
 	return f
 }
 
-// Len is how many nodes there are.
-func (f *Frozen) Len() int { return len(f.nodes) }
-
 // Value is what the function that was frozen at a position may be, when
 // variables have such values or are [Unknown].
 func (f *Frozen) Value(root int, values []int8) Leaf {

@@ -86,13 +86,12 @@ func (c *Cycle) evaluate(tracks []*Track, f Facts, asOf time.Time) Result {
 	if len(r.Impossible) > 0 {
 		return r
 	}
+	verdicts, outcomes := c.Verdicts(f, nil), c.Outcomes(f, nil)
 	for _, t := range tracks {
-		i := slices.Index(c.Tracks, t)
-		v := Finding{Track: t.Track, Verdict: verdictOf[c.frozen.Value(i, f.values)], Timing: t.Timing(asOf)}
+		v := Finding{Track: t.Track, Verdict: verdicts[slices.Index(c.Tracks, t)], Timing: t.Timing(asOf)}
 		for j, rule := range t.Rules {
-			root := t.first + j
-			beside := c.frozen.Value(root-len(c.Tracks)+c.applies, f.values) == fail
-			v.Rules = append(v.Rules, RuleFinding{rule, outcomeOf[c.frozen.Value(root, f.values)], beside})
+			at := t.first - len(c.Tracks) + j
+			v.Rules = append(v.Rules, RuleFinding{rule, outcomes[at], c.frozen.Value(c.applies+at, f.values) == fail})
 		}
 		switch v.Verdict {
 		case Undetermined:
@@ -105,11 +104,16 @@ func (c *Cycle) evaluate(tracks []*Track, f Facts, asOf time.Time) Result {
 	return r
 }
 
+// Can tells whether facts can be together.
+func (c *Cycle) Can(f Facts) bool {
+	return len(c.Tracks) == 0 || c.frozen.Value(c.lanes, f.values) != 0
+}
+
 // together lists the combinations among facts that can't be. Facts that can't
 // be together, though no single combination of the list says so, are all of
 // those that speak of them.
 func (c *Cycle) together(f Facts) []*content.Impossible {
-	if len(c.Tracks) == 0 || c.frozen.Value(0, f.values) != 0 {
+	if c.Can(f) {
 		return nil
 	}
 	var certain, about []*content.Impossible

@@ -110,7 +110,7 @@ type Step struct {
 	// Values are the answers that can be, by position.
 	Values []int
 	Mean   float64 // questions still to be asked, on average, this one included
-	Most   int     // and at most
+	Most   int     // and at most, as long as each is answered by what is known
 	Exact  bool    // that no other order of questions needs fewer on average
 }
 

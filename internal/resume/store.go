@@ -9,7 +9,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
-	"strings"
+	"log/slog"
 	"time"
 
 	"annae/internal/conversation"
@@ -32,54 +32,93 @@ CREATE INDEX checks_until ON checks (until);`
 type Store struct {
 	file sqlite.File
 	db   *sql.DB
+	lg   *slog.Logger
 	now  func() time.Time
 }
 
-// Open opens the store in a file, or makes it.
-func Open(path string, now func() time.Time) (*Store, error) {
-	if now == nil {
-		return nil, errors.New("a store of pre-checks needs a clock")
+// mostKept bounds how many pre-checks are kept at once.
+const mostKept = 100_000
+
+var errFull = errors.New("too many pre-checks are kept already")
+
+// Open opens the store in a file, or makes it. What fails later is logged, too.
+func Open(path string, lg *slog.Logger, now func() time.Time) (*Store, error) {
+	if lg == nil || now == nil {
+		return nil, errors.New("a store of pre-checks needs a logger and a clock")
 	}
 	file := sqlite.File{Path: path, Holds: "the pre-checks", Version: 1, Schema: schema}
 	db, err := file.Open()
 	if err != nil {
 		return nil, err
 	}
-	return &Store{file, db, now}, nil
+	s := &Store{file, db, lg, now}
+	if err := s.forget(); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return s, nil
+}
+
+// forget deletes what has lasted.
+func (s *Store) forget() error {
+	_, err := s.db.Exec("DELETE FROM checks WHERE until < ?", s.now().UnixMilli())
+	return s.file.Explain(err)
+}
+
+// told logs an error and returns it.
+func (s *Store) told(err error) error {
+	if err != nil {
+		s.lg.Error("a pre-check was not kept or not found", "err", err)
+	}
+	return err
 }
 
 // Close closes the file.
 func (s *Store) Close() error { return s.db.Close() }
 
-// Save keeps a pre-check and returns its code. Those that have lasted go.
+// Save keeps a pre-check and returns its code.
 func (s *Store) Save(saved conversation.Saved) (conversation.Code, error) {
+	code := conversation.NewCode(rand.Reader)
+	return code, s.told(s.save(code, saved))
+}
+
+func (s *Store) save(code conversation.Code, saved conversation.Saved) error {
 	body, err := json.Marshal(saved)
 	if err != nil {
-		return "", err
+		return err
 	}
-	now := s.now()
-	if _, err := s.db.Exec("DELETE FROM checks WHERE until < ?", now.UnixMilli()); err != nil {
-		return "", s.file.Explain(err)
+	if err := s.forget(); err != nil {
+		return err
 	}
-	code := conversation.NewCode(rand.Reader)
-	_, err = s.db.Exec("INSERT INTO checks (hash, until, body) VALUES (?, ?, ?)", hash(code), now.Add(Lasting).UnixMilli(), string(body))
-	return code, s.file.Explain(err)
+	added, err := s.db.Exec("INSERT INTO checks (hash, until, body) SELECT ?, ?, ? WHERE (SELECT count(*) FROM checks) < ?",
+		hash(code), s.now().Add(Lasting).UnixMilli(), string(body), mostKept)
+	if err != nil {
+		return s.file.Explain(err)
+	}
+	if n, err := added.RowsAffected(); err != nil || n == 0 {
+		return errors.Join(errFull, err)
+	}
+	return nil
 }
 
 // Load finds the pre-check of a code. Its error is [conversation.ErrNoCheck]
 // where there is none, or no longer.
 func (s *Store) Load(code conversation.Code) (conversation.Saved, error) {
-	var saved conversation.Saved
-	var body string
-	err := s.db.QueryRow("SELECT body FROM checks WHERE hash = ? AND until >= ?", hash(code), s.now().UnixMilli()).Scan(&body)
+	saved, err := s.load(code)
 	if errors.Is(err, sql.ErrNoRows) {
 		return saved, conversation.ErrNoCheck
 	}
-	if err != nil {
+	return saved, s.told(err)
+}
+
+func (s *Store) load(code conversation.Code) (saved conversation.Saved, err error) {
+	if err := s.forget(); err != nil {
+		return saved, err
+	}
+	var body string
+	if err := s.db.QueryRow("SELECT body FROM checks WHERE hash = ?", hash(code)).Scan(&body); err != nil {
 		return saved, s.file.Explain(err)
 	}
-	dec := json.NewDecoder(strings.NewReader(body))
-	if err := dec.Decode(&saved); err != nil {
+	if err := json.Unmarshal([]byte(body), &saved); err != nil {
 		return saved, s.file.Explain(err)
 	}
 	return saved, nil

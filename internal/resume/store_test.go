@@ -3,6 +3,7 @@ package resume_test
 import (
 	"bytes"
 	"errors"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -25,7 +26,7 @@ var (
 
 func open(t *testing.T, path string, now func() time.Time) *resume.Store {
 	t.Helper()
-	s, err := resume.Open(path, now)
+	s, err := resume.Open(path, slog.New(slog.DiscardHandler), now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,9 +72,6 @@ func TestACodeRunsOut(t *testing.T) {
 	now = today.Add(resume.Lasting + time.Second)
 	if _, err := s.Load(code); !errors.Is(err, conversation.ErrNoCheck) {
 		t.Errorf("Load after a month = %v, want ErrNoCheck", err)
-	}
-	if _, err := s.Save(saved); err != nil { // the old one goes
-		t.Fatal(err)
 	}
 	now = today
 	if _, err := s.Load(code); !errors.Is(err, conversation.ErrNoCheck) {
@@ -130,7 +128,7 @@ func TestCodesAreReadAsPeopleWriteThem(t *testing.T) {
 			t.Errorf("ParseCode(%q) = %q, %v, want %q", typed, got, ok, code)
 		}
 	}
-	for _, typed := range []string{"", "1", "0000-0000-00000", string(code[:12]), string(code) + "2", "한글-코드"} {
+	for _, typed := range []string{"", "1", "0000-0000-00000", "that many years", "same city twice", "2345-6789-23456", string(code[:12]), string(code) + "2", "한글-코드"} {
 		if got, ok := conversation.ParseCode(typed); ok {
 			t.Errorf("ParseCode(%q) = %q, want none", typed, got)
 		}
@@ -143,7 +141,28 @@ func TestADamagedFileIsTold(t *testing.T) {
 	if err := os.WriteFile(path, []byte(strings.Repeat("this is no database ", 100)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := resume.Open(path, time.Now); err == nil || !strings.Contains(err.Error(), "the pre-checks in "+path+" are damaged") {
+	if _, err := resume.Open(path, slog.New(slog.DiscardHandler), time.Now); err == nil || !strings.Contains(err.Error(), "the pre-checks in "+path+" are damaged") {
 		t.Errorf("Open(damaged) = %v", err)
+	}
+}
+
+// A store that has failed says so in the log, and of the code nothing.
+func TestAFailureIsLogged(t *testing.T) {
+	var log bytes.Buffer
+	s, err := resume.Open(filepath.Join(t.TempDir(), "checks.sqlite"), slog.New(slog.NewTextHandler(&log, nil)), time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Save(saved); err == nil {
+		t.Error("Save in a closed store = nil, want an error")
+	}
+	if _, err := s.Load("2A222222222XX"); err == nil || errors.Is(err, conversation.ErrNoCheck) {
+		t.Errorf("Load of a closed store = %v, want another error than that there is none", err)
+	}
+	if !strings.Contains(log.String(), "the pre-checks in ") || strings.Contains(log.String(), "2A222222222XX") {
+		t.Errorf("the log says %s", log.String())
 	}
 }

@@ -37,7 +37,9 @@ func (w *writer) reply(r conversation.Reply, words *locale.Words) {
 		case conversation.Table:
 			w.table(p)
 		case conversation.Link:
-			w.paragraph(p.Label + ": " + p.URL)
+			if !p.Own() {
+				w.paragraph(p.Label + ": " + p.URL)
+			}
 		case conversation.Choices:
 			if p.Prompt != "" {
 				fmt.Fprintln(w)

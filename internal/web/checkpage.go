@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -30,7 +31,10 @@ func (s *Server) handleCheckPage(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
 	l := s.pageLocale(r, q.Get("lang"))
 	sum, err := s.talks.Summarise(q, l)
-	if err != nil {
+	switch {
+	case errors.Is(err, conversation.ErrOff):
+		return s.refusePage(w, r, l, &problem{kind: busy, say: sentence{id: "problem.check_off"}})
+	case err != nil:
 		return s.refusePage(w, r, l, &problem{kind: notFound, say: sentence{id: "problem.check"}})
 	}
 	proof, err := json.MarshalIndent(sum.Proof, "", "  ")

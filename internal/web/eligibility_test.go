@@ -532,7 +532,7 @@ func TestEligibilityIsLimited(t *testing.T) {
 
 // Nothing of what was said is kept: no cache may hold a reply, and no cookie
 // tells who asked.
-func TestEligibilityKeepsNothing(t *testing.T) {
+func TestEligibilityIsNotCachedAndSetsNoCookie(t *testing.T) {
 	h := serveRules(t, web.Options{Rules: shippedRules()})
 	for _, path := range []string{evaluate, next} {
 		w := inquire(h, path, `{"cycle":2025}`)

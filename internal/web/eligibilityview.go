@@ -153,7 +153,7 @@ func (t teller) fact(in inquiry, i int) factView {
 	fact := t.rules.Vocabulary.Facts()[i]
 	var can []int
 	for v := range fact.Size() {
-		if len(in.scope.Evaluate(in.facts.With(i, v), in.result.AsOf).Impossible) == 0 {
+		if in.scope.Cycle().Can(in.facts.With(i, v)) {
 			can = append(can, v)
 		}
 	}

@@ -116,7 +116,9 @@ func visible(r conversation.Reply) []string {
 				all = append(all, row...)
 			}
 		case conversation.Link:
-			all = append(all, p.Label)
+			if !p.Own() { // a terminal has no pages
+				all = append(all, p.Label)
+			}
 		case conversation.Choices:
 			all = append(all, p.Prompt)
 			for _, o := range p.Options {

@@ -64,7 +64,7 @@ func (s *Scene) Save(check conversation.Saved) (conversation.Code, error) {
 			return code, nil // by the channel, and by the core alone
 		}
 	}
-	code, _ := conversation.ParseCode(fmt.Sprintf("2222-2222-2222%d", 2+len(s.saved)))
+	code, _ := conversation.ParseCode(fmt.Sprintf("7A22-2222-2222%d", 2+len(s.saved)))
 	s.saved[code] = check
 	return code, nil
 }
