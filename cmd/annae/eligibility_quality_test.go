@@ -23,7 +23,7 @@ const (
 // The questions were written before the lexicon, by somebody who knew neither
 // it nor the rules.
 func TestQuestionsInFreeTextGetTheRightVerdict(t *testing.T) {
-	data, err := os.ReadFile("../../faq/eval/eligibility.json")
+	data, err := os.ReadFile("../../rules/eval/eligibility.json")
 	if err != nil {
 		t.Fatal(err)
 	}

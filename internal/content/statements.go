@@ -34,6 +34,8 @@ type Statements struct {
 	Aside   Beside `yaml:"aside"`
 	// Not are the words of negation.
 	Not Beside `yaml:"not"`
+	// Doubt are the words that leave open whether something is so.
+	Doubt Beside `yaml:"doubt"`
 
 	We       []string `yaml:"we"`       // stands for those who ask
 	Own      []string `yaml:"own"`      // makes a body theirs
@@ -117,7 +119,7 @@ func (s *Statements) lists() map[string][]string {
 		"elsewhere": s.Elsewhere, "particles": s.Particles,
 	}
 	for name, b := range map[string]Beside{
-		"self": s.Self, "partner": s.Partner, "lead": s.Lead, "submit": s.Submit, "without": s.Without, "aside": s.Aside, "not": s.Not,
+		"self": s.Self, "partner": s.Partner, "lead": s.Lead, "submit": s.Submit, "without": s.Without, "aside": s.Aside, "not": s.Not, "doubt": s.Doubt,
 	} {
 		all[name+".before"], all[name+".after"] = b.Before, b.After
 	}

@@ -97,7 +97,7 @@ func (r *Reader) learn(s *content.Statements) error {
 	}{
 		{selfBefore, selfAfter, s.Self}, {partnerBefore, partnerAfter, s.Partner}, {leadBefore, leadAfter, s.Lead},
 		{submitBefore, submitAfter, s.Submit}, {withoutBefore, withoutAfter, s.Without}, {asideBefore, asideAfter, s.Aside},
-		{notBefore, notAfter, s.Not},
+		{notBefore, notAfter, s.Not}, {doubtBefore, doubtAfter, s.Doubt},
 	} {
 		r.take(b.before, 0, b.words.Before)
 		r.take(b.after, 0, b.words.After)

@@ -63,7 +63,7 @@ func (q query) facts() map[string]string {
 
 func load(t testing.TB) []query {
 	t.Helper()
-	data, err := os.ReadFile("../../faq/eval/eligibility-development.json")
+	data, err := os.ReadFile("../../rules/eval/eligibility-development.json")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -30,6 +30,8 @@ const (
 	selfAfter
 	notBefore
 	notAfter
+	doubtBefore
+	doubtAfter
 	weWord
 	ownWord
 	partnerNoun

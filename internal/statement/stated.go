@@ -117,6 +117,9 @@ func (x *reading) value(f *stated) string {
 		if slices.ContainsFunc(x.by[mustWord], func(o mark) bool { return sameClause(o, m) && !o.overlaps(m) }) || x.openQuestion(m.sentence, x.asking) {
 			continue
 		}
+		if x.doubted(m) {
+			continue
+		}
 		if x.negated(m, 4, 2) && !x.negatesItself(m) {
 			if v == no {
 				// said twice: "not yet pending"
@@ -136,6 +139,27 @@ func (x *reading) value(f *stated) string {
 		}
 	}
 	return value
+}
+
+// How many words may stand between a word of doubt and what it leaves open.
+const (
+	doubtReach  = 6
+	doubtBehind = 5
+)
+
+// doubted tells that it is left open whether something is so.
+func (x *reading) doubted(m mark) bool {
+	for _, n := range x.by[doubtBefore] {
+		if n.sentence == m.sentence && n.precedes(m) && between(n, m) <= doubtReach && !x.betweenThem(ableWord, n, m) {
+			return true
+		}
+	}
+	for _, n := range x.by[doubtAfter] {
+		if n.sentence == m.sentence && m.precedes(n) && between(m, n) <= doubtBehind && !x.betweenThem(ableWord, m, n) {
+			return true
+		}
+	}
+	return false
 }
 
 // negatesItself tells that a mark holds its own negation.
