@@ -206,6 +206,23 @@ func TestWhoAsksAndWhoGoesAlong(t *testing.T) {
 	}
 }
 
+// What somebody does not know is not stated, whichever fact it is.
+func TestDoubtStatesNothing(t *testing.T) {
+	w := shipped()
+	for text, fact := range map[string]string{
+		"We are a city in Kenya. I'm not sure whether the prior consultation is finished. Can we apply for planning?":   "prior_consultation",
+		"Our ministry would apply for planning; nobody knows if the prior consultation was completed. Are we eligible?": "prior_consultation",
+		"Can our city apply? Maybe the solution was developed in Korea.":                                                "solution_origin",
+		"We are a Korean company. Whether the solution is already on the market I don't know. Can we apply?":            "solution_stage",
+		"베트남 시청입니다. 사전협의를 마쳤는지 모르겠습니다. 계획수립에 신청할 수 있나요?":                                                                "prior_consultation",
+		"저희 솔루션이 국내에서 개발된 것인지 확실하지 않습니다. 실증에 신청할 수 있을까요?":                                                               "solution_origin",
+	} {
+		if got := w.named(w.reader.Read(text).Facts); got[fact] != "" {
+			t.Errorf("Read(%q) states %s = %s, want nothing of it", text, fact, got[fact])
+		}
+	}
+}
+
 func TestFactsCanBeTogether(t *testing.T) {
 	w := shipped()
 	for _, q := range load(t) {
