@@ -9,7 +9,10 @@ import (
 	"strings"
 	"time"
 
+	"annae/internal/answer"
+	"annae/internal/content"
 	"annae/internal/eligibility"
+	"annae/internal/locale"
 )
 
 // mostProof is how many bytes a proof may have.
@@ -38,7 +41,7 @@ func rulesExplain(_ context.Context, args []string, w world) error {
 	if err != nil {
 		return err
 	}
-	t := telling{rules, c, c.Words[c.Served.Default()], w.stdout}
+	t := explaining{rules, c, c.Words[c.Served.Default()], w.stdout}
 	e, err := rules.Explain(p)
 	if err != nil {
 		return fmt.Errorf("%s: %w%s", f.Arg(0), err, t.impossible(err))
@@ -49,6 +52,14 @@ func rulesExplain(_ context.Context, args []string, w world) error {
 		return errSaid
 	}
 	return nil
+}
+
+// explaining prints in one language what rules say of a proof.
+type explaining struct {
+	rules   *eligibility.Rules
+	content *content.Content
+	words   *locale.Words
+	out     io.Writer
 }
 
 func readProof(name string, w world) ([]byte, error) {
@@ -69,7 +80,7 @@ func readProof(name string, w world) ([]byte, error) {
 }
 
 // impossible says in words why facts can't be together.
-func (t telling) impossible(err error) string {
+func (t explaining) impossible(err error) string {
 	var e *eligibility.ImpossibleError
 	if !errors.As(err, &e) {
 		return ""
@@ -82,7 +93,7 @@ func (t telling) impossible(err error) string {
 }
 
 // standing says whether the proof holds, and names all that differs.
-func (t telling) standing(p eligibility.Proof, e eligibility.Explanation) {
+func (t explaining) standing(p eligibility.Proof, e eligibility.Explanation) {
 	switch e.Standing {
 	case eligibility.Confirmed:
 		fmt.Fprintln(t.out, "Confirmed: the rules come to the same verdicts and outcomes.")
@@ -122,12 +133,12 @@ func brief(hash string) string {
 }
 
 // findings prints what the rules say, rule by rule.
-func (t telling) findings(p eligibility.Proof, r eligibility.Result) {
+func (t explaining) findings(p eligibility.Proof, r eligibility.Result) {
 	fmt.Fprintf(t.out, "\nCycle %d, as of %s\n", p.Cycle, p.AsOf.Format(time.RFC3339))
 	for _, n := range t.rules.Named(r.Facts) {
 		value := "not known"
 		if n.Value != "" {
-			value = t.value(n.Fact, n.Value)
+			value = answer.ValueLabel(n, t.words)
 		}
 		fmt.Fprintf(t.out, "  %s: %s\n", t.words.Say("fact."+n.Fact, nil), value)
 	}
@@ -139,11 +150,11 @@ func (t telling) findings(p eligibility.Proof, r eligibility.Result) {
 			tags = append(tags, rule.Rule.Sources...)
 		}
 	}
-	t.sources(tags)
+	printSources(t.out, t.content.Sources(tags))
 }
 
 // ruleInFull is a rule in words, with what it is for and what is not settled.
-func (t telling) ruleInFull(f eligibility.RuleFinding) string {
+func (t explaining) ruleInFull(f eligibility.RuleFinding) string {
 	s := f.Rule.ID + ": " + t.words.Say("rule."+f.Rule.ID, nil)
 	if !f.Rule.Required() {
 		s += " (Counts in favour, decides nothing.)"

@@ -87,8 +87,9 @@ func (d *Desk) Ask(q Question) Reply {
 	case !strings.ContainsFunc(text, func(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) }):
 		r.end(Handover, Empty, w.Say("reply.empty", nil))
 	default:
-		d.parted(r, q, text, w)
-		d.assess(r, q, text, w)
+		whole := d.read(text)
+		d.parted(r, q, text, whole, w)
+		d.assess(r, q, text, whole, w)
 	}
 	if r.refer {
 		r.Closing = append(r.Closing, w.Say("reply.contact", locale.Args{"url": d.content.Value(Website, r.Locale)}))
@@ -141,8 +142,7 @@ func (q Question) narrow(r reading) reading {
 }
 
 // parted answers each question of a message.
-func (d *Desk) parted(r *Reply, q Question, text string, w *locale.Words) {
-	whole := d.read(text)
+func (d *Desk) parted(r *Reply, q Question, text string, whole reading, w *locale.Words) {
 	if topics, ok := d.follows(text, q.Thread, whole); ok {
 		d.tell(r, topics, q.narrow(whole), text, w)
 		r.Parts = []Part{{text, r.Outcome, r.topics()}}

@@ -133,8 +133,8 @@ func (d *Desk) Stated(text string) eligibility.Facts { return d.reader.Read(text
 // assess adds what the rules say where a text asks whether somebody may apply
 // and states facts about them. A text that was not understood otherwise is
 // answered by that alone.
-func (d *Desk) assess(r *Reply, q Question, text string, w *locale.Words) {
-	rd := q.narrow(d.read(text))
+func (d *Desk) assess(r *Reply, q Question, text string, whole reading, w *locale.Words) {
+	rd := q.narrow(whole)
 	beside := r.Outcome == Smalltalk || r.Reason == OutsideTopic
 	if r.Outcome == Refused || beside && !rd.named {
 		return

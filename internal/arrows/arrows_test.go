@@ -28,6 +28,7 @@ var may = map[string]string{
 	"internal/match":       "",
 	"internal/answer":      "internal/condition internal/content internal/eligibility internal/locale internal/match internal/redact internal/statement",
 	"internal/evaluation":  "",
+	"internal/changes":     "internal/answer internal/content internal/eligibility internal/locale",
 	// What is kept between conversations.
 	"internal/sqlite": "",
 	"internal/gaps":   "internal/answer internal/conversation internal/locale internal/redact internal/sqlite",
@@ -38,12 +39,12 @@ var may = map[string]string{
 	"internal/conversation/conversationtest": "internal/answer internal/answer/answertest internal/conversation internal/locale",
 
 	"internal/terminal":    "internal/content internal/conversation internal/locale",
-	"internal/web":         "internal/answer internal/content internal/conversation internal/eligibility internal/locale",
+	"internal/web":         "internal/answer internal/changes internal/content internal/conversation internal/eligibility internal/locale",
 	"internal/web/browser": "", // tests only: it reads the page as a browser does
 	// Content carries no code.
 	"faq": "", "locales": "", "rules": "",
 	// The program wires them.
-	"cmd/annae": "faq locales rules internal/answer internal/config internal/content internal/conversation internal/eligibility internal/evaluation internal/gaps internal/locale internal/match internal/resume internal/switches internal/terminal internal/web",
+	"cmd/annae": "faq locales rules internal/answer internal/changes internal/config internal/content internal/conversation internal/eligibility internal/evaluation internal/gaps internal/locale internal/match internal/resume internal/switches internal/terminal internal/web",
 	// Programs of developers.
 	"internal/match/cmd/fit": "internal/evaluation internal/match",
 	"internal/arrows":        "",

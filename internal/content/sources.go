@@ -1,6 +1,7 @@
 package content
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"slices"
@@ -98,5 +99,14 @@ func (c *Content) Cite(all []Source, tags []string) []Source {
 			all = append(all, s)
 		}
 	}
+	return all
+}
+
+// Sources are those with some tags, each once, by their tags.
+func (c *Content) Sources(tags []string) []Source {
+	all := c.Cite(nil, tags)
+	slices.SortFunc(all, func(a, b Source) int {
+		return cmp.Or(cmp.Compare(len(a.Tag), len(b.Tag)), cmp.Compare(a.Tag, b.Tag))
+	})
 	return all
 }

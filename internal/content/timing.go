@@ -89,3 +89,14 @@ func (c *Content) Current(side Kind, at time.Time) []*Track {
 	}
 	return newest
 }
+
+// Zone is where the programme is: the zone of its newest call, in which a day
+// without a zone is meant.
+func (c *Content) Zone() *time.Location {
+	if n := len(c.Cycles); n > 0 {
+		if z, err := time.LoadLocation(c.Cycles[n-1].Zone); err == nil {
+			return z
+		}
+	}
+	return time.UTC
+}

@@ -116,28 +116,28 @@ func verdictCard(j answer.Judgement) Card {
 // assessed shows what the rules say of an applicant whom a question describes:
 // the facts that were read, and the verdicts that are settled. What hangs on
 // more facts can be gone on with, step by step.
-func (c *Core) assessed(a *answer.Assessment, w *locale.Words) (before []Part, after Choices) {
-	before = []Part{Text{Key: "check.assumed", Markdown: a.Read}}
+func (c *Core) assessed(r *Reply, a *answer.Assessment) (offer Choices) {
+	w := c.content.Words[r.Locale]
+	r.add(Text{Key: "check.assumed", Markdown: a.Read})
 	var hanging []string
 	for _, j := range a.Judgements {
 		switch {
 		case j.Hangs():
 			hanging = append(hanging, w.Say("track."+j.Finding.Track.ID, nil))
 		case j.Finding.Verdict == eligibility.Ineligible && len(a.Judgements) > 1:
-			before = append(before, Text{Key: "check.not_for", Markdown: w.Say("check.not_for", locale.Args{"track": w.Say("track."+j.Finding.Track.ID, nil), "rule": failing(j, w)})})
+			r.add(Text{Key: "check.not_for", Markdown: w.Say("check.not_for", locale.Args{"track": w.Say("track."+j.Finding.Track.ID, nil), "rule": failing(j, w)})})
 		default:
-			before = append(before, verdictCard(j))
+			r.add(verdictCard(j))
 		}
 	}
 	if len(hanging) > 0 {
-		before = append(before, Text{Key: "check.hangs", Markdown: w.Say("check.hangs", locale.Args{"tracks": strings.Join(hanging, "; ")})})
+		r.add(Text{Key: "check.hangs", Markdown: w.Say("check.hangs", locale.Args{"tracks": strings.Join(hanging, "; ")})})
 	}
 	var said []Said
 	for _, n := range a.Stated {
 		said = append(said, Said(n))
 	}
-	after = Choices{Key: "check.offer", Options: []Option{{beginID(a.Result.Cycle, kindOf(a), said), w.Say("check.step_by_step", nil)}}}
-	return before, after
+	return Choices{Key: "check.offer", Options: []Option{{beginID(a.Result.Cycle, kindOf(a), said), w.Say("check.step_by_step", nil)}}}
 }
 
 // kindOf is the kind of the tracks that were assessed, where it is one.

@@ -110,13 +110,7 @@ func New(s Setup) (*Core, error) {
 			topics[t.ID] = t
 		}
 	}
-	zone := time.UTC
-	if n := len(s.Content.Cycles); n > 0 {
-		if z, err := time.LoadLocation(s.Content.Cycles[n-1].Zone); err == nil {
-			zone = z
-		}
-	}
-	return &Core{s.Desk, s.Content, s.Rules, s.Switches, s.Gaps, s.Checks, s.Now, zone, spokenCommands(s.Content), topics}, nil
+	return &Core{s.Desk, s.Content, s.Rules, s.Switches, s.Gaps, s.Checks, s.Now, s.Content.Zone(), spokenCommands(s.Content), topics}, nil
 }
 
 // Reply answers a message of a conversation on a channel, and moves the
@@ -217,7 +211,7 @@ func (c *Core) asked(st *State, q answer.Question) Reply {
 	}
 	var offer Choices
 	if got.Assessment != nil && !c.off(Checking) {
-		r.Parts, offer = c.withAssessment(r.Parts, got.Assessment, r.Locale)
+		offer = c.assessed(&r, got.Assessment)
 	}
 	var topics []string
 	for _, a := range got.Answers {
@@ -253,11 +247,6 @@ func (c *Core) asked(st *State, q answer.Question) Reply {
 	}
 	c.missed(got, clean)
 	return r
-}
-
-func (c *Core) withAssessment(parts []Part, a *answer.Assessment, l locale.Locale) ([]Part, Choices) {
-	before, offer := c.assessed(a, c.content.Words[l])
-	return append(parts, before...), offer
 }
 
 // leadsToCheck tells whether an answer is of who may apply.

@@ -28,12 +28,7 @@ func (c *Core) result(st *State, l locale.Locale) Reply {
 	r.add(Text{Key: "check.result", Markdown: w.Say("check.result", locale.Args{
 		"year": strconv.Itoa(res.Cycle), "today": w.Format().When(c.day(c.now())),
 	})})
-	r.Parts = append(r.Parts, c.verdicts(res, w)...)
-	for _, side := range sides(res) {
-		r.Parts = append(r.Parts, c.prepare(side, res.Cycle, l)...)
-	}
-	r.add(c.say(l, "check.advice"))
-	r.add(c.site(l))
+	r.Parts = append(r.Parts, c.findings(res, l)...)
 	r.add(Link{Label: w.Say("check.print", nil), URL: PrintPath + "?" + c.query(st.Check, l).Encode()})
 	r.add(c.afterResult(st.Check, w))
 	return r
@@ -50,13 +45,17 @@ func (c *Core) afterResult(check *Check, w *locale.Words) Choices {
 	return after
 }
 
-// verdicts are the cards of a result, those that say more than no first.
-func (c *Core) verdicts(res eligibility.Result, w *locale.Words) []Part {
+// findings are the verdicts of a result in the order of their tracks, what to do
+// next, and where to ask.
+func (c *Core) findings(res eligibility.Result, l locale.Locale) []Part {
 	var parts []Part
 	for _, f := range res.Findings {
-		parts = append(parts, verdictCard(answer.Judge(c.content, f, res.AsOf, w)))
+		parts = append(parts, verdictCard(answer.Judge(c.content, f, res.AsOf, c.content.Words[l])))
 	}
-	return parts
+	for _, side := range sides(res) {
+		parts = append(parts, c.prepare(side, res, l)...)
+	}
+	return append(parts, c.say(l, "check.advice"), c.site(l))
 }
 
 // sides are those of which a track is not ruled out.
@@ -71,11 +70,11 @@ func sides(res eligibility.Result) []content.Kind {
 }
 
 // prepare tells what to send, where and until when, as the topics of the side
-// tell it for the cycle.
-func (c *Core) prepare(side content.Kind, cycle int, l locale.Locale) []Part {
+// tell it for the cycle, on the day of the result.
+func (c *Core) prepare(side content.Kind, res eligibility.Result, l locale.Locale) []Part {
 	var parts []Part
 	for _, topic := range c.content.Prepare[string(side)] {
-		got := c.desk.Ask(answer.Question{Topic: topic, Cycle: cycle, Track: string(side), Locale: l, AsOf: c.now()})
+		got := c.desk.Ask(answer.Question{Topic: topic, Cycle: res.Cycle, Track: string(side), Locale: l, AsOf: res.AsOf})
 		if got.Outcome != answer.Answered {
 			continue
 		}
@@ -146,16 +145,10 @@ func (c *Core) Summarise(channel string, q url.Values, l locale.Locale) (Summary
 		return Summary{}, ErrQuery
 	}
 	w := c.content.Words[l]
-	sum := Summary{
+	return Summary{
 		Title: w.Say("check.summary", locale.Args{"year": strconv.Itoa(res.Cycle)}), Answers: c.answersTable(check.Answers, w),
-		AsOf:  w.Format().When(c.day(at)),
-		Parts: c.verdicts(res, w), Proof: c.rules.Proof(res),
-	}
-	for _, side := range sides(res) {
-		sum.Parts = append(sum.Parts, c.prepare(side, res.Cycle, l)...)
-	}
-	sum.Parts = append(sum.Parts, c.say(l, "check.advice"), c.site(l))
-	return sum, nil
+		AsOf: w.Format().When(c.day(at)), Parts: c.findings(res, l), Proof: c.rules.Proof(res),
+	}, nil
 }
 
 // The years for which a result is worked out.

@@ -44,13 +44,13 @@ func (c *Cycle) Scope(tracks ...string) (*Scope, error) {
 	if len(tracks) > 0 {
 		chosen = nil
 		for _, t := range c.Tracks {
-			if slices.ContainsFunc(tracks, func(s string) bool { return s == t.ID || s == string(t.Kind) || s == string(t.Kind.Side()) }) {
+			if slices.ContainsFunc(tracks, t.isCalled) {
 				chosen = append(chosen, t)
 			}
 		}
 	}
 	for _, s := range tracks {
-		if !slices.ContainsFunc(chosen, func(t *Track) bool { return s == t.ID || s == string(t.Kind) || s == string(t.Kind.Side()) }) {
+		if !slices.ContainsFunc(chosen, func(t *Track) bool { return t.isCalled(s) }) {
 			return nil, &TrackError{c.Year, s, c.Tracks}
 		}
 	}
@@ -73,6 +73,11 @@ func (c *Cycle) Scope(tracks ...string) (*Scope, error) {
 	s.first = s.stateOf(s.root)
 	c.scopes[key] = s
 	return s, nil
+}
+
+// isCalled tells whether a name is that of the track, of its kind or of its side.
+func (t *Track) isCalled(name string) bool {
+	return name == t.ID || name == string(t.Kind) || name == string(t.Kind.Side())
 }
 
 // undecided makes no difference between a verdict that nothing settles and one

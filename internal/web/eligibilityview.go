@@ -177,13 +177,7 @@ func (t teller) values(fact int, which []int) []valueView {
 func (t teller) value(fact, i int) valueView {
 	f := t.rules.Vocabulary.Facts()[fact]
 	value := t.rules.Wire(t.rules.NoFacts().With(fact, i))[f.Name]
-	switch value {
-	case true:
-		return valueView{value, t.words.Say("conv.yes", nil)}
-	case false:
-		return valueView{value, t.words.Say("conv.no", nil)}
-	}
-	return valueView{value, t.words.Say("fact."+f.Name+"."+f.Value(i), nil)}
+	return valueView{value, answer.ValueLabel(eligibility.Named{Fact: f.Name, Value: f.Value(i)}, t.words)}
 }
 
 func (t teller) named(facts []eligibility.Named) []namedView {

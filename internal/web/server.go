@@ -57,7 +57,7 @@ func New(lg *slog.Logger, desk Desk, talks Conversations, c *content.Content, op
 		opt.Now = time.Now
 	}
 	s := &Server{
-		lg: lg, desk: desk, talks: talks, content: c, closing: make(chan struct{}), patience: patience, topics: map[string]*content.Topic{}, zone: zoneOf(c),
+		lg: lg, desk: desk, talks: talks, content: c, closing: make(chan struct{}), patience: patience, topics: map[string]*content.Topic{}, zone: c.Zone(),
 		rules: opt.Rules, now: opt.Now, version: opt.Version, limit: newLimiter(opt.Rate),
 		metrics: newMetrics(opt.Version, c.Hash), prose: newProse(c),
 	}
@@ -95,16 +95,6 @@ func whole(lg *slog.Logger, desk Desk, talks Conversations, c *content.Content, 
 		}
 	}
 	return nil
-}
-
-// zoneOf is the zone of the newest cycle: there, "2026-03-17" is a day.
-func zoneOf(c *content.Content) *time.Location {
-	if n := len(c.Cycles); n > 0 {
-		if z, err := time.LoadLocation(c.Cycles[n-1].Zone); err == nil {
-			return z
-		}
-	}
-	return time.UTC
 }
 
 // Handler serves all routes.
