@@ -52,6 +52,22 @@ func (f Fact) Index(value string) int {
 	return -1
 }
 
+// Check tells an editor what is wrong with a fact by itself.
+func (f Fact) Check() error {
+	if n := len(f.Values); n == 1 || n > MostValues {
+		return fmt.Errorf("the fact %s has %d values; it needs 2 to %d, or none for yes and no", f.Name, n, MostValues)
+	}
+	for i, v := range f.Values {
+		if slices.Contains(f.Values[:i], v) {
+			return fmt.Errorf("the fact %s has the value %s twice", f.Name, v)
+		}
+	}
+	if !plainName(f.Name) {
+		return fmt.Errorf("%q can't be the name of a fact; use lower-case letters, digits and _", f.Name)
+	}
+	return nil
+}
+
 // A Vocabulary is all facts that conditions may speak of. It is safe for
 // concurrent use.
 type Vocabulary struct {
@@ -67,16 +83,8 @@ func NewVocabulary(facts []Fact) (*Vocabulary, error) {
 		if slices.ContainsFunc(facts[:i], func(g Fact) bool { return g.Name == f.Name }) {
 			return nil, fmt.Errorf("the fact %s stands twice", f.Name)
 		}
-		if n := len(f.Values); n == 1 || n > MostValues {
-			return nil, fmt.Errorf("the fact %s has %d values; it needs 2 to %d, or none for yes and no", f.Name, n, MostValues)
-		}
-		for j, v := range f.Values {
-			if slices.Contains(f.Values[:j], v) {
-				return nil, fmt.Errorf("the fact %s has the value %s twice", f.Name, v)
-			}
-		}
-		if !plainName(f.Name) {
-			return nil, fmt.Errorf("%q can't be the name of a fact; use lower-case letters, digits and _", f.Name)
+		if err := f.Check(); err != nil {
+			return nil, err
 		}
 		kind := cel.StringType
 		if f.YesOrNo() {

@@ -18,7 +18,7 @@ type Fact struct {
 	Changeable bool `yaml:"changeable"`
 }
 
-// Condition is the fact as conditions know it.
+// condition is the fact as conditions know it.
 func (f *Fact) condition() condition.Fact { return condition.Fact{Name: f.ID, Values: f.Values} }
 
 // A Rule is what a track asks of applicants. One that is required decides, one
@@ -63,7 +63,7 @@ type Weights struct {
 
 const factsName = "rules/facts.yaml"
 
-// facts reads what applicants can be asked.
+// readFacts reads what applicants can be asked.
 func (l *loader) readFacts() {
 	var file struct {
 		Facts      []*Fact       `yaml:"facts"`
@@ -81,7 +81,7 @@ func (l *loader) readFacts() {
 		}
 		l.checkFactNames(doc, f)
 		all = append(all, f.condition())
-		if _, err := condition.NewVocabulary(all[i:]); err != nil {
+		if err := all[i].Check(); err != nil {
 			l.faults.add(factsName, doc.line("facts."+f.ID), err.Error(), "see rules/README.md for how facts are written")
 			return
 		}

@@ -7,5 +7,6 @@
 //
 // A reply is a list of [Part]s that know no platform; each channel shows them
 // in its own best form. The core decides what is said and in which language;
-// what the programme's rules are, it leaves to the desk.
+// what the programme's answers and rules are, it leaves to the desk and to
+// package eligibility. A pre-check (check.go) is a conversation over the latter.
 package conversation
