@@ -9,7 +9,8 @@
 // place in the metrics.
 //
 // What people write, and who they are, is in no log, no label and no address:
-// the page posts its questions, the log names routes and not paths.
+// the page posts its questions, the log names routes and not paths. The page of
+// a pre-check's result alone has answers in its address, each one of a few.
 //
 // The package translates and decides nothing: which topic answers, in which
 // words and from which sources is the matter of the [Desk].
