@@ -46,17 +46,37 @@ func chat(ctx context.Context, args []string, w world) error {
 		chosen = l
 	}
 	in, out := isTerminal(w.stdin), isTerminal(w.stdout)
-	core, leave, err := openCore(lg, cfg, desk, now)
+	kept, leave := chatKeeps(ctx, lg, cfg)
+	defer leave()
+	core, err := newCore(lg, cfg, desk, kept, now)
 	if err != nil {
 		return err
 	}
-	defer leave()
 	session := &terminal.Chat{
 		Core: core, Words: c.Words, Locale: chosen,
 		Colour: out && w.getenv("NO_COLOR") == "", Prompt: in && out,
 		Fallback: systemLocale(c.Served, w.getenv),
 	}
 	return session.Run(ctx, w.stdin, w.stdout)
+}
+
+// chatKeeps opens the record for what a chat wants kept. Without one the desk
+// answers all the same.
+func chatKeeps(ctx context.Context, lg *slog.Logger, cfg config.Config) (kept keeper, leave func()) {
+	r, _, err := openRecord(ctx, lg, cfg, false)
+	if err != nil {
+		lg.Warn("questions that are not answered well are not kept, and pre-checks can't be stopped and gone on with", "cause", err)
+		return nil, func() {}
+	}
+	kept = r.Kept(context.WithoutCancel(ctx))
+	if cfg.GapDays == 0 {
+		kept = onlyChecks{r.Kept(context.WithoutCancel(ctx))}
+	}
+	return kept, func() {
+		if err := r.Close(); err != nil {
+			lg.Warn("the record was not closed", "cause", err)
+		}
+	}
 }
 
 // asOf gives the moment for which "now" is answered: noon of a day, so that

@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -21,9 +20,6 @@ import (
 	"annae/internal/conversation"
 	"annae/internal/gaps"
 )
-
-// gapsFile is where questions that were not answered, or not well, are kept.
-func gapsFile(cfg config.Config) string { return filepath.Join(cfg.DataDir, "gaps.sqlite") }
 
 // faqGaps lists what was not answered, or not well, in groups that ask alike.
 func faqGaps(ctx context.Context, args []string, w world) error {
@@ -71,18 +67,20 @@ func sinceDays(days int) time.Time {
 	return time.Now().AddDate(0, 0, -days)
 }
 
-// keptGaps reads the store without making one, and deletes nothing.
+// keptGaps reads the questions that are kept, and makes no record where there
+// is none.
 func keptGaps(ctx context.Context, lg *slog.Logger, cfg config.Config, since time.Time) ([]conversation.Gap, error) {
-	file := gapsFile(cfg)
-	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+	if cfg.DatabaseURL == "" {
+		if _, err := os.Stat(recordFile(cfg)); errors.Is(err, fs.ErrNotExist) {
+			return nil, nil
+		}
 	}
-	s, err := gaps.Open(file, lg, 0, time.Now)
+	r, _, err := openRecord(ctx, lg, cfg, false)
 	if err != nil {
 		return nil, err
 	}
-	kept, err := s.List(ctx, since)
-	return kept, errors.Join(err, s.Close())
+	kept, err := r.Gaps(ctx, since)
+	return kept, errors.Join(err, r.Close())
 }
 
 // A gapGroup is a group of gaps as editors see it.

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"annae/internal/config"
-	"annae/internal/conversation"
+	"annae/internal/record"
 	"annae/internal/web"
 )
 
@@ -41,13 +41,21 @@ func serve(ctx context.Context, args []string, w world) error {
 	if err != nil {
 		return err
 	}
-	core, leave, err := openCore(lg, cfg, desk, time.Now)
+	r, keys, err := openRecord(ctx, lg, cfg, true)
 	if err != nil {
 		return err
 	}
-	defer leave()
-	talks := conversation.NewHub(core, web.Channel, time.Now)
-	site, err := web.New(lg, desk, talks, desk.Content(), web.Options{Rate: cfg.Rate, Now: time.Now, Version: version, Rules: desk.Rules()})
+	defer closeRecord(lg, r)
+	core, err := newCore(lg, cfg, desk, nil, time.Now)
+	if err != nil {
+		return err
+	}
+	working, err := startWork(ctx, lg, cfg, r, keys, core)
+	if err != nil {
+		return err
+	}
+	defer working.stop(lg)
+	site, err := web.New(lg, desk, working.hub, desk.Content(), web.Options{Rate: cfg.Rate, Now: time.Now, Version: version, Rules: desk.Rules()})
 	if err != nil {
 		return err
 	}
@@ -57,6 +65,12 @@ func serve(ctx context.Context, args []string, w world) error {
 	}
 	fmt.Fprintf(w.stdout, "Annae answers at http://%s/\nTry: curl -s http://%s/v1/ask -H 'Content-Type: application/json' -d '{\"text\": \"who can apply for planning?\"}'\n", ln.Addr(), ln.Addr())
 	return serveUntil(ctx, lg, site.HTTP(cfg.Addr), ln)
+}
+
+func closeRecord(lg *slog.Logger, r *record.Record) {
+	if err := r.Close(); err != nil {
+		lg.Warn("the record was not closed", "err", err)
+	}
 }
 
 func serveUntil(ctx context.Context, lg *slog.Logger, srv *http.Server, ln net.Listener) error {

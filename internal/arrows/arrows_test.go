@@ -29,10 +29,17 @@ var may = map[string]string{
 	"internal/answer":      "internal/condition internal/content internal/eligibility internal/locale internal/match internal/redact internal/statement",
 	"internal/evaluation":  "",
 	"internal/changes":     "internal/answer internal/content internal/eligibility internal/locale",
-	// What is kept between conversations.
-	"internal/sqlite": "",
-	"internal/gaps":   "internal/answer internal/conversation internal/locale internal/redact internal/sqlite",
-	"internal/resume": "internal/conversation internal/sqlite",
+	// What is kept, brought and told.
+	"internal/seal":                "",
+	"internal/redis":               "",
+	"internal/delivery/simulation": "internal/delivery",
+	"internal/delivery":            "",
+	"internal/gaps":                "internal/conversation",
+	"internal/hub":                 "internal/conversation internal/delivery internal/locale",
+	"internal/record":              "internal/answer internal/conversation internal/delivery internal/hub internal/locale internal/redact",
+	"internal/hub/hubtest":         "internal/conversation internal/delivery internal/hub internal/record internal/seal",
+	"internal/postgrestest":        "",
+	"internal/redistest":           "",
 	// The channels: none imports another.
 	"internal/conversation":                  "internal/answer internal/condition internal/content internal/eligibility internal/locale internal/redact",
 	"internal/answer/answertest":             "faq locales rules internal/answer internal/content",
@@ -44,7 +51,7 @@ var may = map[string]string{
 	// Content carries no code.
 	"faq": "", "locales": "", "rules": "",
 	// The program wires them.
-	"cmd/annae": "faq locales rules internal/answer internal/changes internal/config internal/content internal/conversation internal/eligibility internal/evaluation internal/gaps internal/locale internal/match internal/resume internal/switches internal/terminal internal/web",
+	"cmd/annae": "faq locales rules internal/answer internal/changes internal/config internal/content internal/conversation internal/delivery internal/eligibility internal/evaluation internal/gaps internal/hub internal/locale internal/match internal/record internal/redis internal/seal internal/switches internal/terminal internal/web",
 	// Programs of developers.
 	"internal/match/cmd/fit": "internal/evaluation internal/match",
 	"internal/arrows":        "",

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"text/tabwriter"
 )
 
@@ -21,18 +22,27 @@ type Config struct {
 	ContentDir string // rules, faq and locales; empty: those in the program
 	Rate       int    // questions a minute from one address; 0: no limit
 	GapDays    int    // how long questions that were not answered well are kept; 0: none is
+
+	DatabaseURL string // of the record in PostgreSQL; empty: a file in the data folder
+	SecretKey   string // one or more keys; empty: one in the data folder
+	RedisURL    string // empty: one in the process
+	RedisMode   string // single, sentinel or cluster
+	RedisMaster string // that the sentinels watch
 }
 
 // A Setting is one variable of the environment.
 type Setting struct {
 	Name, Default, Says string
-	set                 func(*Config, string) error
+	// Secret tells that it may come from a file, which NAME_FILE names, and that
+	// no message holds it.
+	Secret bool
+	set    func(*Config, string) error
 }
 
 // Settings lists all variables.
 func Settings(getenv func(string) string) []Setting {
 	return []Setting{
-		{"ANNAE_ADDR", "127.0.0.1:8080", "address on which HTTP is served", func(c *Config, v string) error {
+		{"ANNAE_ADDR", "127.0.0.1:8080", "address on which HTTP is served", false, func(c *Config, v string) error {
 			c.Addr = v
 			_, _, err := net.SplitHostPort(v)
 			if err != nil {
@@ -40,18 +50,18 @@ func Settings(getenv func(string) string) []Setting {
 			}
 			return nil
 		}},
-		{"ANNAE_DATA_DIR", dataDir(getenv), "folder for what is kept between starts: the trained model, what is turned off, questions not answered well, stopped pre-checks", func(c *Config, v string) error {
+		{"ANNAE_DATA_DIR", dataDir(getenv), "folder for what is kept between starts: the trained model and, without ANNAE_DATABASE_URL, the record and its key", false, func(c *Config, v string) error {
 			c.DataDir = v
 			return nil
 		}},
-		{"ANNAE_CONTENT_DIR", "", "folder that holds rules, faq and locales; empty: the content inside the program", func(c *Config, v string) error {
+		{"ANNAE_CONTENT_DIR", "", "folder that holds rules, faq and locales; empty: the content inside the program", false, func(c *Config, v string) error {
 			c.ContentDir = v
 			if st, err := os.Stat(v); v != "" && (err != nil || !st.IsDir()) {
 				return fmt.Errorf("%q is no folder", v)
 			}
 			return nil
 		}},
-		{"ANNAE_RATE", "120", "questions a minute that one address may ask; 0: no limit", func(c *Config, v string) error {
+		{"ANNAE_RATE", "120", "questions a minute that one address may ask; 0: no limit", false, func(c *Config, v string) error {
 			n, err := strconv.Atoi(v)
 			if err != nil || n < 0 {
 				return fmt.Errorf("%q is no number of questions; write such as 120", v)
@@ -59,12 +69,38 @@ func Settings(getenv func(string) string) []Setting {
 			c.Rate = n
 			return nil
 		}},
-		{"ANNAE_GAP_DAYS", "90", "days for which questions not answered well are kept, with e-mail addresses, phone and ID numbers taken out; 0: none is kept", func(c *Config, v string) error {
+		{"ANNAE_GAP_DAYS", "90", "days for which questions not answered well are kept, with e-mail addresses, phone and ID numbers taken out; 0: none is kept", false, func(c *Config, v string) error {
 			n, err := strconv.Atoi(v)
 			if err != nil || n < 0 {
 				return fmt.Errorf("%q is no number of days; write such as 90", v)
 			}
 			c.GapDays = n
+			return nil
+		}},
+		{"ANNAE_DATABASE_URL", "", "PostgreSQL database of the record, such as postgres://annae:password@localhost:5432/annae; empty: the file record.sqlite in the data folder", true, func(c *Config, v string) error {
+			c.DatabaseURL = v
+			if v != "" && !strings.HasPrefix(v, "postgres://") && !strings.HasPrefix(v, "postgresql://") {
+				return errors.New("it is no address of PostgreSQL; write postgres://user:password@host:5432/database")
+			}
+			return nil
+		}},
+		{"ANNAE_SECRET_KEY", "", "keys that seal what lies in the record, each made by: openssl rand -base64 32; the first seals, all open; empty: secret.key in the data folder; needed with ANNAE_DATABASE_URL", true, func(c *Config, v string) error {
+			c.SecretKey = v
+			return nil
+		}},
+		{"ANNAE_REDIS_URL", "", "Redis for what processes share and may lose, such as redis://localhost:6379/0; empty: one in the process", true, func(c *Config, v string) error {
+			c.RedisURL = v
+			return nil
+		}},
+		{"ANNAE_REDIS_MODE", "single", "what ANNAE_REDIS_URL names: a single server, sentinel or cluster", false, func(c *Config, v string) error {
+			c.RedisMode = v
+			if v != "single" && v != "sentinel" && v != "cluster" {
+				return fmt.Errorf("%q is no mode; write single, sentinel or cluster", v)
+			}
+			return nil
+		}},
+		{"ANNAE_REDIS_MASTER", "", "name of the master that the sentinels watch", false, func(c *Config, v string) error {
+			c.RedisMaster = v
 			return nil
 		}},
 	}
@@ -86,15 +122,48 @@ func Load(getenv func(string) string) (Config, error) {
 	var c Config
 	var faults []error
 	for _, s := range Settings(getenv) {
-		v := getenv(s.Name)
-		if v == "" {
-			v = s.Default
+		v, err := s.value(getenv)
+		if err == nil {
+			err = s.set(&c, v)
 		}
-		if err := s.set(&c, v); err != nil {
+		if err != nil {
 			faults = append(faults, fmt.Errorf("%s: %w", s.Name, err))
 		}
 	}
+	if c.DatabaseURL != "" && c.SecretKey == "" {
+		faults = append(faults, errors.New("ANNAE_SECRET_KEY: a record that processes share needs a key that they share; make one by: openssl rand -base64 32"))
+	}
 	return c, errors.Join(faults...)
+}
+
+// mostSecret bounds a file that holds a secret, in bytes.
+const mostSecret = 64 << 10
+
+// value is that of the variable, of the file that it may be in, or the default.
+func (s Setting) value(getenv func(string) string) (string, error) {
+	v := getenv(s.Name)
+	file := ""
+	if s.Secret {
+		file = getenv(s.Name + "_FILE")
+	}
+	switch {
+	case v != "" && file != "":
+		return "", fmt.Errorf("%s_FILE is set as well; set one of the two", s.Name)
+	case v != "":
+		return v, nil
+	case file == "":
+		return s.Default, nil
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return "", fmt.Errorf("%s_FILE: %w", s.Name, err)
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, mostSecret+1))
+	if err != nil || len(text) > mostSecret {
+		return "", errors.Join(fmt.Errorf("%s_FILE names no file of a secret", s.Name), err)
+	}
+	return strings.TrimSpace(string(text)), nil
 }
 
 // Help writes the table of settings. Defaults that depend on the machine are

@@ -2,6 +2,7 @@ package config_test
 
 import (
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -17,7 +18,7 @@ func TestWithoutAnySettingEverythingHasADefault(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := config.Config{Addr: "127.0.0.1:8080", DataDir: "/home/x/.local/share/annae", Rate: 120, GapDays: 90}
+	want := config.Config{Addr: "127.0.0.1:8080", DataDir: "/home/x/.local/share/annae", Rate: 120, GapDays: 90, RedisMode: "single"}
 	if c != want {
 		t.Errorf("Load() = %+v, want %+v", c, want)
 	}
@@ -48,6 +49,34 @@ func TestTheDocumentationListsEverySetting(t *testing.T) {
 		}
 		if row := "| `" + s.Name + "` | " + d + " | " + s.Says + " |"; !strings.Contains(string(doc), row) {
 			t.Errorf("docs/configuration.md lacks the row\n%s", row)
+		}
+	}
+}
+
+func TestASecretMayLieInAFile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "key")
+	if err := os.WriteFile(file, []byte("the-key\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c, err := config.Load(env(map[string]string{"ANNAE_SECRET_KEY_FILE": file}))
+	if err != nil || c.SecretKey != "the-key" {
+		t.Errorf("Load() = %q, %v, want the key in the file", c.SecretKey, err)
+	}
+	for why, vars := range map[string]map[string]string{
+		"both":           {"ANNAE_SECRET_KEY_FILE": file, "ANNAE_SECRET_KEY": "secret-1"},
+		"no file":        {"ANNAE_SECRET_KEY_FILE": file + "x"},
+		"a folder":       {"ANNAE_SECRET_KEY_FILE": filepath.Dir(file)},
+		"no shared key":  {"ANNAE_DATABASE_URL": "postgres://annae:secret-2@localhost/annae"},
+		"no such scheme": {"ANNAE_DATABASE_URL": "mysql://annae:secret-2@localhost/annae", "ANNAE_SECRET_KEY": "secret-1"},
+		"no such mode":   {"ANNAE_REDIS_MODE": "many"},
+	} {
+		_, err := config.Load(env(vars))
+		if err == nil {
+			t.Errorf("%s: Load() = nil", why)
+			continue
+		}
+		if strings.Contains(err.Error(), "secret-") || strings.Contains(err.Error(), "the-key") {
+			t.Errorf("%s: the error shows a secret: %v", why, err)
 		}
 	}
 }

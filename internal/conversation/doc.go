@@ -1,9 +1,8 @@
 // Package conversation is the bot core: a message or a choice in, replies out.
 //
 // Start with [New] and [Core.Reply], which answers one message of a
-// conversation and moves its [State] on. The core keeps nothing by itself: a
-// [Hub] holds open conversations, each in order, for channels that have no
-// place of their own for them.
+// conversation and moves its [State] on. The core keeps nothing by itself;
+// package hub keeps the conversations of all channels that have no end.
 //
 // A reply is a list of [Part]s that know no platform; each channel shows them
 // in its own best form. The core decides what is said and in which language;

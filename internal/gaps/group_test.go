@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"annae/internal/answer"
 	"annae/internal/conversation"
 	"annae/internal/gaps"
 )
@@ -78,3 +79,9 @@ func BenchmarkGroups(b *testing.B) {
 		gaps.Groups(all)
 	}
 }
+
+func asked(at time.Time, text string, topics ...string) conversation.Gap {
+	return conversation.Gap{At: at, Locale: "en", Text: text, Outcome: answer.Handover, Reason: answer.NotUnderstood, Topics: topics}
+}
+
+var day = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -16,10 +17,12 @@ import (
 type Conversations interface {
 	// Greet is what a conversation would begin with.
 	Greet(locale.Locale) conversation.Reply
-	Open(locale.Locale) (conversation.ID, conversation.Turn, error)
-	Post(id conversation.ID, messageID string, in conversation.Incoming) (conversation.Turn, error)
-	After(id conversation.ID, seq int) ([]conversation.Turn, <-chan struct{}, error)
-	Close(conversation.ID) error
+	Open(context.Context, locale.Locale) (conversation.ID, conversation.Turn, error)
+	Post(ctx context.Context, id conversation.ID, messageID string, in conversation.Incoming) (conversation.Turn, error)
+	// Turns are those behind a number. Where there are none it waits for some,
+	// for so long or until the context is done.
+	Turns(ctx context.Context, id conversation.ID, after int, most time.Duration) ([]conversation.Turn, error)
+	Close(context.Context, conversation.ID) error
 	// Summarise makes a pre-check's result of the address that leads to it.
 	Summarise(url.Values, locale.Locale) (conversation.Summary, error)
 	// Once answers outside of any conversation.
@@ -39,7 +42,7 @@ func (s *Server) handleOpen(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	id, turn, err := s.talks.Open(l)
+	id, turn, err := s.talks.Open(r.Context(), l)
 	if err != nil {
 		return talkProblem(err)
 	}
@@ -86,7 +89,7 @@ func (s *Server) handleMessage(w http.ResponseWriter, r *http.Request) error {
 	if missing != "" {
 		return &problem{kind: malformed, say: sentence{id: missing}, locale: l}
 	}
-	turn, err := s.talks.Post(idOf(r), o.values["message_id"], conversation.Incoming{Text: text, Choice: o.values["action"], Locale: l})
+	turn, err := s.talks.Post(r.Context(), idOf(r), o.values["message_id"], conversation.Incoming{Text: text, Choice: o.values["action"], Locale: l})
 	if err != nil {
 		return talkProblem(err)
 	}
@@ -104,7 +107,7 @@ func (s *Server) writeTalk(w http.ResponseWriter, status int, v any) error {
 
 // handleForget ends a conversation.
 func (s *Server) handleForget(w http.ResponseWriter, r *http.Request) error {
-	if err := s.talks.Close(idOf(r)); err != nil {
+	if err := s.talks.Close(r.Context(), idOf(r)); err != nil {
 		return talkProblem(err)
 	}
 	w.WriteHeader(http.StatusNoContent)
@@ -115,12 +118,18 @@ func (s *Server) handleForget(w http.ResponseWriter, r *http.Request) error {
 // that never was are alike.
 func talkProblem(err error) error {
 	switch {
+	case err == nil:
+		return nil
 	case errors.Is(err, conversation.ErrUnknown):
 		return &problem{kind: notFound, say: sentence{id: "problem.conversation"}}
 	case errors.Is(err, conversation.ErrFull):
 		return &problem{kind: busy, say: sentence{id: "problem.full"}}
+	case errors.Is(err, conversation.ErrLater):
+		return &problem{kind: busy, say: sentence{id: "problem.later"}}
+	case errors.Is(err, context.Canceled):
+		return err // nobody reads what is said
 	}
-	return err
+	return &problem{kind: busy, say: sentence{id: "problem.down"}, cause: err}
 }
 
 // longestPoll is how long a client may wait for news in one request; then it
@@ -163,23 +172,12 @@ func whole0(s string) (int, bool) {
 }
 
 // await returns the turns behind a number, or none when there were none for so
-// long.
+// long, the client left, or the server closes.
 func (s *Server) await(r *http.Request, after int, most time.Duration) ([]conversation.Turn, error) {
-	turns, news, err := s.talks.After(idOf(r), after)
-	if err != nil || len(turns) > 0 || most == 0 {
-		return turns, err
-	}
-	enough := time.NewTimer(most)
-	defer enough.Stop()
-	select {
-	case <-news:
-		turns, _, err = s.talks.After(idOf(r), after)
-		return turns, err
-	case <-enough.C:
-	case <-r.Context().Done():
-	case <-s.closing:
-	}
-	return nil, nil
+	ctx, cancel := context.WithCancel(r.Context())
+	defer cancel()
+	defer context.AfterFunc(s.closing, cancel)()
+	return s.talks.Turns(ctx, idOf(r), after, most)
 }
 
 const eventType = "text/event-stream"
@@ -193,7 +191,7 @@ const (
 // stream sends the turns behind a number, and then each as it comes, until the
 // client leaves, is too slow, or the conversation ends.
 func (s *Server) stream(w http.ResponseWriter, r *http.Request, after int) error {
-	turns, news, err := s.talks.After(idOf(r), after)
+	turns, err := s.await(r, after, 0)
 	if err != nil {
 		return talkProblem(err)
 	}
@@ -203,33 +201,26 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request, after int) error
 	h.Set("X-Accel-Buffering", "no") // for proxies that hold back
 	w.WriteHeader(http.StatusOK)
 	out := events{w, http.NewResponseController(w), s.patience}
-	beat := time.NewTicker(heartbeat)
-	defer beat.Stop()
 	if !out.send(": hello\n\n") {
 		return nil
 	}
-	for {
-		if after, err = out.turns(turns, after); err != nil {
-			return nil // the client left, or reads too slowly
+	for r.Context().Err() == nil && s.closing.Err() == nil {
+		var taken bool
+		if after, taken = out.turns(turns, after); !taken {
+			return nil
 		}
-		if len(turns) == 0 {
-			select {
-			case <-news:
-			case <-beat.C:
-				if !out.send(": still here\n\n") {
-					return nil
-				}
-			case <-r.Context().Done():
-				return nil
-			case <-s.closing:
-				return nil
-			}
-		}
-		if turns, news, err = s.talks.After(idOf(r), after); err != nil {
+		turns, err = s.await(r, after, heartbeat)
+		switch {
+		case errors.Is(err, conversation.ErrUnknown):
 			out.send("event: end\ndata: {}\n\n")
+			return nil
+		case err != nil:
+			return err // the client comes again
+		case len(turns) == 0 && !out.send(": still here\n\n"):
 			return nil
 		}
 	}
+	return nil
 }
 
 // events writes to a client that may be slow.
@@ -250,19 +241,18 @@ func (e events) send(text string) bool {
 	return e.rc.Flush() == nil
 }
 
-var errSlow = errors.New("the client does not take the events")
-
-// turns sends turns, and tells the number of the last one.
-func (e events) turns(turns []conversation.Turn, after int) (int, error) {
+// turns sends turns, and tells the number of the last one; false when the client
+// left or reads too slowly.
+func (e events) turns(turns []conversation.Turn, after int) (last int, taken bool) {
 	for _, t := range turns {
 		body, err := encode(newTurnView(t))
 		if err != nil {
-			return after, err
+			return after, false
 		}
 		if !e.send("id: " + strconv.Itoa(t.Seq) + "\nevent: turn\ndata: " + string(body) + "\n") {
-			return after, errSlow
+			return after, false
 		}
 		after = t.Seq
 	}
-	return after, nil
+	return after, true
 }

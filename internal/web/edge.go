@@ -90,6 +90,10 @@ func (s *Server) log(r *http.Request, x *exchange, route string, took time.Durat
 	case x.err == nil:
 	case errors.As(x.err, &p):
 		attrs = append(attrs, slog.String("problem", p.Slug))
+		if p.cause != nil {
+			level = slog.LevelError
+			attrs = append(attrs, slog.String("cause", p.cause.Error()))
+		}
 	case errors.As(x.err, &fell):
 		level = slog.LevelError
 		attrs = append(attrs, slog.String("cause", fell.Error()), slog.String("stack", fell.stack))

@@ -111,7 +111,10 @@ func TestPanicsAreSurvived(t *testing.T) {
 	if want := say("en", "problem.internal", nil); p.Detail != want || strings.Contains(p.Detail, "index") {
 		t.Errorf("detail %q, want %q", p.Detail, want)
 	}
-	refused(t, post(h, "text=a"), 500)
+	// A message that was accepted is tried again, and then set aside.
+	if w := post(h, "text=a&part=turn"); w.Code != 200 || !strings.Contains(w.Body.String(), `data-key="conv.failed"`) {
+		t.Errorf("on the page: status %d, %s, want an apology", w.Code, w.Body.String())
+	}
 	for _, want := range []string{`"level":"ERROR"`, "index out of range", "edge_test.go", p.Instance} {
 		if !strings.Contains(log.String(), want) {
 			t.Errorf("the log lacks %q:\n%s", want, log.String())

@@ -13,8 +13,8 @@ import (
 	"testing"
 
 	"annae/internal/answer/answertest"
-	"annae/internal/conversation"
 	"annae/internal/conversation/conversationtest"
+	"annae/internal/hub/hubtest"
 	"annae/internal/locale"
 	"annae/internal/web"
 )
@@ -23,8 +23,7 @@ import (
 func played(t *testing.T, s *conversationtest.Scene) http.Handler {
 	t.Helper()
 	d := answertest.Desk()
-	hub := conversation.NewHub(s.Core, web.Channel, s.Now)
-	srv, err := web.New(slog.New(slog.NewTextHandler(io.Discard, nil)), d, hub, d.Content(), web.Options{Now: s.Now})
+	srv, err := web.New(slog.New(slog.NewTextHandler(io.Discard, nil)), d, hubtest.Open(t, s.Core, web.Channel), d.Content(), web.Options{Now: s.Now})
 	if err != nil {
 		t.Fatal(err)
 	}

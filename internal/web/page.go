@@ -21,9 +21,9 @@ const cookie = "annae"
 // language of ?lang=, else in that of the browser.
 func (s *Server) handlePage(w http.ResponseWriter, r *http.Request) error {
 	page := s.newPage(s.pageLocale(r, r.URL.Query().Get("lang")))
-	turns, _, err := s.talks.After(idIn(r), 0)
+	turns, err := s.talks.Turns(r.Context(), idIn(r), 0, 0)
 	if err != nil && !errors.Is(err, conversation.ErrUnknown) {
-		return err
+		return s.refusePage(w, r, page.locale, asProblem(talkProblem(err)))
 	}
 	page.show(turns, s.prose)
 	return s.writePage(w, http.StatusOK, "page.html", page)
@@ -84,13 +84,17 @@ func (s *Server) handlePagePost(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// refusePage shows the conversation with what was wrong.
+// refusePage shows the conversation with what was wrong. What is ours to mend
+// is an error as well, for the log; then the conversation can't be read.
 func (s *Server) refusePage(w http.ResponseWriter, r *http.Request, l locale.Locale, p *problem) error {
 	page := s.newPage(l)
-	if turns, _, err := s.talks.After(idIn(r), 0); err == nil {
+	page.Problem = p.detail(page.words)
+	if p.cause != nil {
+		return errors.Join(s.writePage(w, p.Status, "page.html", page), p)
+	}
+	if turns, err := s.talks.Turns(r.Context(), idIn(r), 0, 0); err == nil {
 		page.show(turns, s.prose)
 	}
-	page.Problem = p.detail(page.words)
 	return s.writePage(w, p.Status, "page.html", page)
 }
 
@@ -102,17 +106,18 @@ func (s *Server) postForm(w http.ResponseWriter, r *http.Request, form url.Value
 	if len(message) > mostID {
 		return conversation.Turn{}, &problem{kind: malformed, say: sentence{id: "problem.form"}}
 	}
-	turn, err := s.talks.Post(idIn(r), message, in)
+	turn, err := s.talks.Post(r.Context(), idIn(r), message, in)
 	if !errors.Is(err, conversation.ErrUnknown) {
-		return turn, err
+		return turn, talkProblem(err)
 	}
-	id, _, err := s.talks.Open(l)
+	id, _, err := s.talks.Open(r.Context(), l)
 	if err != nil {
 		return turn, talkProblem(err)
 	}
 	//nolint:gosec // Secure wherever the connection is: on localhost it is not
 	http.SetCookie(w, &http.Cookie{Name: cookie, Value: string(id), Path: "/", HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteLaxMode})
-	return s.talks.Post(id, message, in)
+	turn, err = s.talks.Post(r.Context(), id, message, in)
+	return turn, talkProblem(err)
 }
 
 // handleTopicPage shows the answer to one topic, for a link to it.

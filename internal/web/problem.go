@@ -38,6 +38,7 @@ type problem struct {
 	say    sentence
 	faults []fault
 	locale locale.Locale // in which it is told; empty: as the headers ask
+	cause  error         // for the log; nil where the caller is to mend it
 }
 
 // A fault is what is wrong with one field.
@@ -130,6 +131,9 @@ func (s *Server) writeProblem(w http.ResponseWriter, r *http.Request, p *problem
 	w.Header().Set("Content-Language", string(loc))
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Del("ETag")
+	if p.kind == busy {
+		w.Header().Set("Retry-After", "5") // seconds
+	}
 	// The view is made of strings and numbers alone: it can't fail.
 	_ = writeJSON(w, p.Status, "application/problem+json", v)
 }

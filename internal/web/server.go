@@ -1,11 +1,11 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
-	"sync"
 	"time"
 
 	"annae/internal/answer"
@@ -44,8 +44,9 @@ type Server struct {
 	prose    *prose
 	docs     []byte
 	handler  http.Handler
-	patience time.Duration // how long a client of a stream may take to read
-	closing  chan struct{} // closed when the server begins to shut down
+	patience time.Duration   // how long a client of a stream may take to read
+	closing  context.Context // done when the server begins to shut down
+	close    context.CancelFunc
 }
 
 // New makes a server. It refuses a part that is missing.
@@ -57,10 +58,11 @@ func New(lg *slog.Logger, desk Desk, talks Conversations, c *content.Content, op
 		opt.Now = time.Now
 	}
 	s := &Server{
-		lg: lg, desk: desk, talks: talks, content: c, closing: make(chan struct{}), patience: patience, topics: map[string]*content.Topic{}, zone: c.Zone(),
+		lg: lg, desk: desk, talks: talks, content: c, patience: patience, topics: map[string]*content.Topic{}, zone: c.Zone(),
 		rules: opt.Rules, now: opt.Now, version: opt.Version, limit: newLimiter(opt.Rate),
 		metrics: newMetrics(opt.Version, c.Hash), prose: newProse(c),
 	}
+	s.closing, s.close = context.WithCancel(context.Background()) //nolint:gosec // the end of the server calls it
 	for _, t := range c.Topics {
 		if t.Role == content.Programme {
 			s.topics[t.ID] = t
@@ -113,6 +115,6 @@ func (s *Server) HTTP(addr string) *http.Server {
 		MaxHeaderBytes:    16 << 10,
 		ErrorLog:          slog.NewLogLogger(masked{s.lg.Handler()}, slog.LevelWarn),
 	}
-	srv.RegisterOnShutdown(sync.OnceFunc(func() { close(s.closing) }))
+	srv.RegisterOnShutdown(s.close)
 	return srv
 }

@@ -22,6 +22,8 @@ import (
 	"annae/internal/content"
 	"annae/internal/conversation"
 	"annae/internal/eligibility"
+	"annae/internal/hub"
+	"annae/internal/hub/hubtest"
 	"annae/internal/locale"
 	"annae/internal/web"
 	"annae/locales"
@@ -196,13 +198,13 @@ func setup(d conversation.Desk, c *content.Content) conversation.Setup {
 }
 
 // talks are conversations with a desk.
-func talks(t testing.TB, d conversation.Desk, c *content.Content) *conversation.Hub {
+func talks(t testing.TB, d conversation.Desk, c *content.Content) *hub.Hub {
 	t.Helper()
 	core, err := conversation.New(setup(d, c))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return conversation.NewHub(core, web.Channel, clock)
+	return hubtest.Open(t, core, web.Channel)
 }
 
 // serve makes a handler of small content.

@@ -1,0 +1,175 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"annae/internal/config"
+	"annae/internal/conversation"
+	"annae/internal/delivery"
+	"annae/internal/hub"
+	"annae/internal/record"
+	"annae/internal/redis"
+	"annae/internal/seal"
+	"annae/internal/web"
+)
+
+// A desk at work: it takes messages, answers them, and tells the replies.
+type work struct {
+	record *record.Record
+	redis  *redis.Redis
+	node   *delivery.Node[*record.Tx]
+	hub    *hub.Hub
+	end    context.CancelFunc
+	ears   sync.WaitGroup
+}
+
+// workers are the transactions that a process has open at a time: a file takes
+// one, and a server gains little from more.
+const workers = 4
+
+// startWork starts delivery for the conversations of the page and the API.
+func startWork(ctx context.Context, lg *slog.Logger, cfg config.Config, r *record.Record, keys *seal.Keys, core *conversation.Core) (*work, error) {
+	shared, err := redis.Open(lg, redis.Config{URL: cfg.RedisURL, Mode: redis.Mode(cfg.RedisMode), Master: cfg.RedisMaster})
+	if err != nil {
+		return nil, err
+	}
+	w := &work{record: r, redis: shared}
+	keeping := func(ctx context.Context, tx *record.Tx) hub.Keeping {
+		if cfg.GapDays == 0 {
+			return onlyChecks{tx.Kept(ctx)}
+		}
+		return tx.Kept(ctx)
+	}
+	handler := hub.NewHandler(core, map[string]hub.Channel{web.Channel: hub.Waited{}}, keeping)
+	w.node, err = delivery.NewNode(delivery.Setup[*record.Tx]{
+		Log: lg, Name: nodeName(), Store: r, Handler: handler, Apologise: handler.Apologise, Limits: limits{shared}, Bells: bells{shared},
+		World: delivery.Real{}, Workers: workers,
+	})
+	if err != nil {
+		return nil, errors.Join(err, shared.Close())
+	}
+	w.hub = hub.New(hub.Setup{Log: lg, Channel: web.Channel, Core: core, Store: r, Inbox: w.node, Names: keys, Shared: r.Shared()})
+	handler.Tell(w.hub.Answered)
+	if r.Shared() {
+		handler.Tell(bells{shared}.answered)
+	}
+	ctx, w.end = context.WithCancel(context.WithoutCancel(ctx))
+	w.ears.Go(func() { shared.Listen(ctx, w.heard) })
+	w.ears.Go(func() { w.hub.Watch(ctx) })
+	if cfg.GapDays > 0 {
+		w.ears.Go(func() { w.forget(ctx, lg, cfg.GapDays) })
+	}
+	w.node.Start(ctx)
+	tellWhere(lg, r, shared)
+	return w, nil
+}
+
+// onlyChecks keeps pre-checks alone, where the operator wants no question kept.
+type onlyChecks struct{ *record.Kept }
+
+func (onlyChecks) Keep(conversation.Gap) {}
+
+// forget deletes old questions, now and once a day, until the context is done.
+func (w *work) forget(ctx context.Context, lg *slog.Logger, days int) {
+	tick := time.NewTicker(24 * time.Hour)
+	defer tick.Stop()
+	for {
+		if err := w.record.SweepGaps(ctx, days); err != nil && ctx.Err() == nil {
+			lg.Warn("old questions were not deleted", "err", err)
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// nodeName is unique, and tells an operator where the process is.
+func nodeName() string {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "somewhere"
+	}
+	return fmt.Sprintf("%s/%d/%s", host, os.Getpid(), rand.Text()[:8])
+}
+
+// tellWhere says what is embedded, and what that means.
+func tellWhere(lg *slog.Logger, r *record.Record, shared *redis.Redis) {
+	if r.Shared() {
+		lg.Info("the record is in PostgreSQL")
+	} else {
+		lg.Info("the record is a file in the data folder: copy it and secret.key to keep what it holds; one process serves it")
+	}
+	if r.Shared() && shared.Embedded() {
+		lg.Warn("ANNAE_REDIS_URL is not set: what another process does is heard of within a second, and limits are of each process")
+	}
+}
+
+// stop hands over what is under way and ends the rest. It takes as long as
+// requests may.
+func (w *work) stop(lg *slog.Logger) {
+	ctx, cancel := context.WithTimeout(context.Background(), graceful)
+	defer cancel()
+	err := w.node.Stop(ctx)
+	w.end()
+	w.ears.Wait()
+	if err = errors.Join(err, w.redis.Close()); err != nil {
+		lg.Warn("the work did not end in order", "err", err)
+	}
+}
+
+// What is rung between processes.
+const (
+	shardTopic = "shard."
+	freeTopic  = "free."
+	roomTopic  = "room."
+)
+
+// bells ring at other processes.
+type bells struct{ redis *redis.Redis }
+
+func (b bells) Updates(shard int) { b.redis.Ring(shardTopic + strconv.Itoa(shard)) }
+func (b bells) Free()             { b.redis.Ring(freeTopic) }
+
+func (b bells) answered(updates []delivery.Update) {
+	for _, u := range updates {
+		b.redis.Ring(roomTopic + u.Conversation)
+	}
+}
+
+// heard passes on what other processes ring.
+func (w *work) heard(topic string) {
+	if topic == "" { // anything may have happened
+		w.hub.Heard("")
+		w.node.Freed()
+		return
+	}
+	kind, rest, _ := strings.Cut(topic, ".")
+	switch kind + "." {
+	case roomTopic:
+		w.hub.Heard(rest)
+	case shardTopic:
+		if shard, err := strconv.Atoi(rest); err == nil {
+			w.node.Updated(shard)
+		}
+	case freeTopic:
+		w.node.Freed()
+	}
+}
+
+// limits are how often platforms may be sent to. The page is fetched from and
+// has none.
+type limits struct{ redis *redis.Redis }
+
+func (limits) Conversation(context.Context, string, string) time.Duration { return 0 }
+func (limits) Channel(context.Context, string) time.Duration              { return 0 }

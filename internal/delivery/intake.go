@@ -1,0 +1,176 @@
+package delivery
+
+import (
+	"context"
+	"slices"
+	"sync"
+)
+
+// intake is the updates that wait to be kept together.
+type intake struct {
+	bell *Bell
+
+	mu      sync.Mutex
+	queue   []*handed
+	keeping int  // updates that are being kept now
+	closed  bool // nobody takes them any more
+}
+
+// handed is an update that somebody handed in and waits for.
+type handed struct {
+	update  Update
+	done    *Bell
+	ended   bool
+	receipt Receipt
+	err     error
+}
+
+func newIntake() *intake { return &intake{bell: NewBell()} }
+
+// Accept returns when an update lies safe in the inbox, or lay there before.
+// Its error is [ErrBusy], [ErrStopping] or [ErrTooLarge], or says that the
+// record is down; then the platform should try again. When the context is done
+// before, the update may have been accepted all the same.
+func (n *Node[T]) Accept(ctx context.Context, u Update) (Receipt, error) {
+	if len(u.Body) > MostBody {
+		return 0, ErrTooLarge
+	}
+	n.mu.Lock()
+	full, stopping := n.waiting >= MostWaiting, n.stopping
+	n.mu.Unlock()
+	if stopping {
+		return 0, ErrStopping
+	}
+	if full {
+		n.counts.refused.Add(1)
+		return 0, ErrBusy
+	}
+	h := &handed{update: u, done: NewBell()}
+	if err := n.intake.put(h); err != nil {
+		n.counts.refused.Add(1)
+		return 0, err
+	}
+	for {
+		if receipt, err, ended := n.intake.result(h); ended {
+			return receipt, err
+		}
+		if err := ctx.Err(); err != nil {
+			return 0, err
+		}
+		n.World.Wait(ctx, h.done, 0)
+	}
+}
+
+func (i *intake) put(h *handed) error {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	switch {
+	case i.closed:
+		return ErrStopping
+	case len(i.queue) >= mostQueued:
+		return ErrBusy
+	}
+	i.queue = append(i.queue, h)
+	i.bell.Ring()
+	return nil
+}
+
+// close refuses all who come later, and those who wait.
+func (i *intake) close() {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.closed = true
+	for _, h := range i.queue {
+		h.err, h.ended = ErrStopping, true
+		h.done.Ring()
+	}
+	i.queue = nil
+}
+
+func (i *intake) result(h *handed) (r Receipt, err error, ended bool) { //nolint:revive // the error is one of two results, not that of this function
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return h.receipt, h.err, h.ended
+}
+
+// take is what waits, for one transaction.
+func (i *intake) take() []*handed {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	most := min(len(i.queue), mostIntake)
+	all := i.queue[:most:most]
+	i.queue = i.queue[most:]
+	i.keeping = most
+	return all
+}
+
+// tell gives all who waited their result.
+func (i *intake) tell(all []*handed, receipts []Receipt, err error) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.keeping = 0
+	for k, h := range all {
+		h.err, h.ended = err, true
+		if err == nil {
+			h.receipt = receipts[k]
+		}
+		h.done.Ring()
+	}
+}
+
+func (i *intake) empty() bool {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return len(i.queue) == 0 && i.keeping == 0
+}
+
+// accept keeps what was handed in, all that waits at once.
+func (n *Node[T]) accept(ctx context.Context) {
+	for ctx.Err() == nil {
+		all := n.intake.take()
+		if len(all) == 0 {
+			n.World.Wait(ctx, n.intake.bell, 0)
+			continue
+		}
+		n.keep(ctx, all)
+	}
+	n.intake.close()
+}
+
+func (n *Node[T]) keep(ctx context.Context, all []*handed) {
+	updates := make([]Update, len(all))
+	for k, h := range all {
+		updates[k] = h.update
+	}
+	receipts, err := n.Store.Accept(ctx, updates)
+	if err != nil {
+		n.failed(ctx, "updates were not accepted", err)
+	}
+	n.intake.tell(all, receipts, err)
+	if err == nil {
+		n.accepted(updates, receipts)
+	}
+}
+
+// accepted counts, and rings for who handles the updates.
+func (n *Node[T]) accepted(updates []Update, receipts []Receipt) {
+	var shards []int
+	for k, u := range updates {
+		switch receipts[k] {
+		case New:
+			n.counts.accepted.Add(1)
+			shards = append(shards, u.Shard)
+		case Known:
+			n.counts.known.Add(1)
+		case Differs:
+			n.counts.known.Add(1)
+			n.Log.Warn("an update came with an id that another one had; the first one holds", "channel", u.Channel)
+		}
+	}
+	slices.Sort(shards)
+	for _, shard := range slices.Compact(shards) {
+		if !n.ready(shard) {
+			n.Bells.Updates(shard)
+		}
+	}
+}

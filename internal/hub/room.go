@@ -1,0 +1,66 @@
+package hub
+
+import (
+	"context"
+	"time"
+
+	"annae/internal/conversation"
+	"annae/internal/delivery"
+	"annae/internal/locale"
+)
+
+// A Room is what is kept of a conversation beside its turns.
+type Room struct {
+	Name    string // keyed
+	Channel string
+	Locale  locale.Locale // that the channel told last
+	State   conversation.State
+	Seq     int // of the last turn
+}
+
+// What is kept of conversations at most.
+const (
+	// Lasting is how long a conversation is kept after its last message.
+	Lasting = 12 * time.Hour
+	// MostTurns are kept of a conversation; older ones are let go.
+	MostTurns = 200
+)
+
+// A Store keeps conversations. Its errors are [conversation.ErrUnknown], or say
+// that the record is down.
+type Store interface {
+	// Begin keeps a new conversation with its greeting.
+	Begin(context.Context, Room, conversation.Turn) error
+	// Turns are those behind a number, in order.
+	Turns(ctx context.Context, room string, after int) ([]conversation.Turn, error)
+	// Turn is that of a message; false when it was not answered yet.
+	Turn(ctx context.Context, room, messageID string) (conversation.Turn, bool, error)
+	// End forgets a conversation, and the messages to it that wait.
+	End(ctx context.Context, room string) error
+	// Changed are the conversations with turns since a moment of the store's
+	// clock, and that moment now.
+	Changed(ctx context.Context, since int64) (rooms []string, now int64, err error)
+}
+
+// A Tx is the transaction in which a message is answered.
+type Tx interface {
+	delivery.Tx
+	// Room is false when there is none of that name.
+	Room(ctx context.Context, name string) (Room, bool, error)
+	// Keep keeps a room with its newest turn; forget throws away the turns
+	// before it.
+	Keep(ctx context.Context, r Room, t conversation.Turn, forget bool) error
+}
+
+// Keeping is where a transaction keeps what the core wants kept. Its error is
+// the first that happened.
+type Keeping interface {
+	conversation.Gaps
+	conversation.Checks
+	Err() error
+}
+
+// Names are keyed.
+type Names interface {
+	Name(domain string, parts ...string) string
+}

@@ -1,0 +1,139 @@
+package record
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"annae/internal/conversation"
+	"annae/internal/hub"
+)
+
+// Begin is of [hub.Store].
+func (r *Record) Begin(ctx context.Context, room hub.Room, greeting conversation.Turn) error {
+	return r.transact(ctx, func(tx *sql.Tx) error {
+		return (&Tx{r: r, tx: tx}).Keep(ctx, room, greeting, false)
+	})
+}
+
+// Room is of [hub.Tx].
+func (t *Tx) Room(ctx context.Context, name string) (hub.Room, bool, error) {
+	room := hub.Room{Name: name}
+	var state string
+	err := t.tx.QueryRowContext(ctx, t.r.d.in(`SELECT channel, locale, state, seq FROM conversations WHERE name = $1 AND at > {now} - $2 {alone}`),
+		name, hub.Lasting.Milliseconds()).Scan(&room.Channel, &room.Locale, &state, &room.Seq)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return room, false, nil
+	case err != nil:
+		return room, false, t.r.explain(err)
+	}
+	if err := json.Unmarshal([]byte(state), &room.State); err != nil {
+		return room, false, fmt.Errorf("what a conversation remembers can't be read: %w", err)
+	}
+	return room, true, nil
+}
+
+// Keep is of [hub.Tx].
+func (t *Tx) Keep(ctx context.Context, room hub.Room, turn conversation.Turn, forget bool) error {
+	state, err := json.Marshal(room.State)
+	if err != nil {
+		return err
+	}
+	body, err := json.Marshal(turn)
+	if err != nil {
+		return err
+	}
+	oldest := turn.Seq - hub.MostTurns
+	if forget {
+		oldest = turn.Seq
+	}
+	if oldest > 0 {
+		if err := t.exec(ctx, `DELETE FROM turns WHERE conversation = $1 AND seq <= $2`, room.Name, oldest); err != nil {
+			return err
+		}
+	}
+	if err := t.exec(ctx, `INSERT INTO turns (conversation, seq, message, body) VALUES ($1, $2, $3, $4)`,
+		room.Name, turn.Seq, turn.MessageID, string(body)); err != nil {
+		return err
+	}
+	return t.exec(ctx, `INSERT INTO conversations (name, channel, locale, state, seq, at) VALUES ($1, $2, $3, $4, $5, {now})
+		ON CONFLICT (name) DO UPDATE SET locale = excluded.locale, state = excluded.state, seq = excluded.seq, at = excluded.at`,
+		room.Name, room.Channel, string(room.Locale), string(state), room.Seq)
+}
+
+// known tells whether a conversation is there and has not lasted.
+func (r *Record) known(ctx context.Context, room string) error {
+	var one int
+	err := r.db.QueryRowContext(ctx, r.d.in(`SELECT 1 FROM conversations WHERE name = $1 AND at > {now} - $2`), room, hub.Lasting.Milliseconds()).Scan(&one)
+	if errors.Is(err, sql.ErrNoRows) {
+		return conversation.ErrUnknown
+	}
+	return r.explain(err)
+}
+
+// Turns is of [hub.Store].
+func (r *Record) Turns(ctx context.Context, room string, after int) ([]conversation.Turn, error) {
+	if err := r.known(ctx, room); err != nil {
+		return nil, err
+	}
+	turns, err := all(ctx, r.db, r.d, scanTurn, `SELECT body FROM turns WHERE conversation = $1 AND seq > $2 ORDER BY seq`, room, after)
+	return turns, r.explain(err)
+}
+
+// Turn is of [hub.Store].
+func (r *Record) Turn(ctx context.Context, room, messageID string) (conversation.Turn, bool, error) {
+	if err := r.known(ctx, room); err != nil {
+		return conversation.Turn{}, false, err
+	}
+	turn, err := scanTurn(r.db.QueryRowContext(ctx, `SELECT body FROM turns WHERE conversation = $1 AND message = $2 ORDER BY seq LIMIT 1`, room, messageID))
+	if errors.Is(err, sql.ErrNoRows) {
+		return turn, false, nil
+	}
+	return turn, err == nil, r.explain(err)
+}
+
+func scanTurn(row scanner) (turn conversation.Turn, err error) {
+	var body string
+	if err := row.Scan(&body); err != nil {
+		return turn, err
+	}
+	return turn, json.Unmarshal([]byte(body), &turn)
+}
+
+// End is of [hub.Store].
+func (r *Record) End(ctx context.Context, room string) error {
+	if err := r.known(ctx, room); err != nil {
+		return err
+	}
+	return r.transact(ctx, func(tx *sql.Tx) error {
+		for _, statement := range []string{
+			// The row goes first: who answers a message waits for it.
+			`DELETE FROM conversations WHERE name = $1`,
+			`DELETE FROM turns WHERE conversation = $1`,
+			`UPDATE updates SET state = 1, body = NULL, at = {now} WHERE conversation = $1 AND state <> 1`,
+		} {
+			if _, err := tx.ExecContext(ctx, r.d.in(statement), room); err != nil {
+				return r.explain(err)
+			}
+		}
+		return nil
+	})
+}
+
+// Changed is of [hub.Store].
+func (r *Record) Changed(ctx context.Context, since int64) (rooms []string, now int64, err error) {
+	if err := r.db.QueryRowContext(ctx, r.d.in(`SELECT {now}`)).Scan(&now); err != nil {
+		return nil, 0, r.explain(err)
+	}
+	if since == 0 {
+		since = now
+	}
+	// A transaction may take a while from its clock to its commit.
+	const slack = 10_000
+	rooms, err = all(ctx, r.db, r.d, func(row scanner) (name string, err error) { return name, row.Scan(&name) },
+		`SELECT name FROM conversations WHERE at >= $1`, since-slack)
+	return rooms, now, r.explain(err)
+}

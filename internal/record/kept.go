@@ -1,0 +1,146 @@
+package record
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"annae/internal/answer"
+	"annae/internal/conversation"
+	"annae/internal/locale"
+	"annae/internal/redact"
+)
+
+const (
+	// KeptChecks is how long a stopped pre-check can be gone on with.
+	KeptChecks = 30 * 24 * time.Hour
+	mostChecks = 100_000
+)
+
+// Kept keeps what a conversation wants kept: questions that were not answered
+// well, and pre-checks that were stopped. It is of one goroutine.
+type Kept struct {
+	ctx  context.Context // of the message that is answered
+	run  func(func(querier) error) error
+	r    *Record
+	fail error
+}
+
+// Kept keeps within the transaction.
+func (t *Tx) Kept(ctx context.Context) *Kept {
+	return &Kept{ctx: ctx, r: t.r, run: func(do func(querier) error) error { return do(t.tx) }}
+}
+
+// Kept keeps by itself, for conversations that the record does not hold.
+func (r *Record) Kept(ctx context.Context) *Kept {
+	return &Kept{ctx: ctx, r: r, run: func(do func(querier) error) error {
+		err := r.transact(ctx, func(tx *sql.Tx) error { return do(tx) })
+		if err != nil && !errors.Is(err, conversation.ErrNoCheck) {
+			r.lg.Warn("something was not kept", "err", err)
+		}
+		return err
+	}}
+}
+
+// Err is the first failure of the record.
+func (k *Kept) Err() error { return k.fail }
+
+func (k *Kept) do(f func(querier) error) error {
+	err := k.run(f)
+	if err != nil && k.fail == nil && !errors.Is(err, conversation.ErrNoCheck) && !errors.Is(err, errManyChecks) {
+		k.fail = k.r.explain(err)
+	}
+	return err
+}
+
+// Keep keeps a question. Personal data is masked once more: what lies on a disk
+// must hold none, whoever hands it over.
+func (k *Kept) Keep(g conversation.Gap) {
+	_ = k.do(func(q querier) error {
+		topics, err := json.Marshal(g.Topics)
+		if err != nil {
+			return err
+		}
+		text, _ := redact.Text(g.Text)
+		words, _ := redact.Text(g.Words)
+		_, err = q.ExecContext(k.ctx, `INSERT INTO gaps (at, locale, text, outcome, reason, topics, why, words) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+			g.At.UnixMilli(), string(g.Locale), text, string(g.Outcome), string(g.Reason), string(topics), g.Why, words)
+		return err
+	})
+}
+
+// Gaps brings the questions since a moment, the oldest first.
+func (r *Record) Gaps(ctx context.Context, since time.Time) ([]conversation.Gap, error) {
+	found, err := all(ctx, r.db, r.d, scanGap,
+		`SELECT at, locale, text, outcome, reason, topics, why, words FROM gaps WHERE at >= $1 ORDER BY at, seq`, since.UnixMilli())
+	return found, r.explain(err)
+}
+
+func scanGap(row scanner) (g conversation.Gap, err error) {
+	var at int64
+	var spoken, outcome, reason, topics string
+	if err := row.Scan(&at, &spoken, &g.Text, &outcome, &reason, &topics, &g.Why, &g.Words); err != nil {
+		return g, err
+	}
+	if err := json.Unmarshal([]byte(topics), &g.Topics); err != nil {
+		return g, fmt.Errorf("the topics of a gap: %w", err)
+	}
+	g.At, g.Locale = time.UnixMilli(at).UTC(), locale.Locale(spoken)
+	g.Outcome, g.Reason = answer.Outcome(outcome), answer.Reason(reason)
+	return g, nil
+}
+
+// SweepGaps deletes questions that are older than so many days.
+func (r *Record) SweepGaps(ctx context.Context, days int) error {
+	return r.exec(ctx, `DELETE FROM gaps WHERE at < {now} - $1`, int64(days)*(24*time.Hour).Milliseconds())
+}
+
+var errManyChecks = errors.New("too many pre-checks are kept already")
+
+// Save keeps a pre-check and returns its code.
+func (k *Kept) Save(saved conversation.Saved) (conversation.Code, error) {
+	code := conversation.NewCode(rand.Reader)
+	body, err := json.Marshal(saved)
+	if err != nil {
+		return "", err
+	}
+	return code, k.do(func(q querier) error {
+		added, err := q.ExecContext(k.ctx, k.r.d.in(`INSERT INTO checks (hash, until, body)
+			SELECT $1, {now} + $2, $3 WHERE (SELECT count(*) FROM checks) < $4`), hashOf(code), KeptChecks.Milliseconds(), string(body), mostChecks)
+		if err != nil {
+			return err
+		}
+		if n, err := added.RowsAffected(); err != nil || n == 0 {
+			return errors.Join(errManyChecks, err)
+		}
+		return nil
+	})
+}
+
+// Load finds the pre-check of a code. Its error is [conversation.ErrNoCheck]
+// where there is none, or no longer.
+func (k *Kept) Load(code conversation.Code) (saved conversation.Saved, err error) {
+	return saved, k.do(func(q querier) error {
+		var body string
+		err := q.QueryRowContext(k.ctx, k.r.d.in(`SELECT body FROM checks WHERE hash = $1 AND until > {now}`), hashOf(code)).Scan(&body)
+		if errors.Is(err, sql.ErrNoRows) {
+			return conversation.ErrNoCheck
+		}
+		if err != nil {
+			return err
+		}
+		return json.Unmarshal([]byte(body), &saved)
+	})
+}
+
+// hashOf is what is kept of a code. A code has so many random bits that nobody
+// finds it from the hash.
+func hashOf(code conversation.Code) []byte {
+	sum := sha256.Sum256([]byte("annae pre-check\x00" + string(code)))
+	return sum[:]
+}

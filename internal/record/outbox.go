@@ -1,0 +1,118 @@
+package record
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"annae/internal/delivery"
+)
+
+func sendContext(s *delivery.Send) string { return "send " + s.Conversation + " " + s.Name }
+
+// Put is of [delivery.Tx].
+func (t *Tx) Put(ctx context.Context, sends ...delivery.Send) error {
+	for i := range sends {
+		s := &sends[i]
+		s.Shard = delivery.ShardOf(s.Conversation, t.r.shards)
+		if err := t.exec(ctx, `INSERT INTO sends (channel, conversation, shard, lane, name, follows, body, at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, {now}) ON CONFLICT (conversation, name) DO NOTHING`,
+			s.Channel, s.Conversation, s.Shard, int(s.Lane), s.Name, s.Follows, t.r.keys.Seal(s.Body, sendContext(s))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Sends is of [delivery.Store].
+func (r *Record) Sends(ctx context.Context, q delivery.Query) ([]delivery.Send, error) {
+	answers, err := r.sends(ctx, q, delivery.Answers, q.Most)
+	if err != nil {
+		return nil, err
+	}
+	room := min(q.News, q.Most-len(answers))
+	if room <= 0 {
+		return answers, nil
+	}
+	for _, s := range answers {
+		q.Skip = append(q.Skip, s.Conversation)
+	}
+	news, err := r.sends(ctx, q, delivery.News, room)
+	return append(answers, news...), err
+}
+
+func (r *Record) sends(ctx context.Context, q delivery.Query, lane delivery.Lane, most int) ([]delivery.Send, error) {
+	shards, err := r.d.list(shardsOf(q.Of))
+	if err != nil {
+		return nil, err
+	}
+	if q.Skip == nil {
+		q.Skip = []string{}
+	}
+	skip, err := r.d.list(q.Skip)
+	if err != nil {
+		return nil, err
+	}
+	found, err := all(ctx, r.db, r.d, r.scanSend, `
+		SELECT s.seq, s.channel, s.conversation, s.shard, s.lane, s.name, s.follows, coalesce(f.platform_id, ''), s.tries, s.body
+		FROM sends AS s LEFT JOIN sends AS f ON f.conversation = s.conversation AND f.name = s.follows AND s.follows <> ''
+		WHERE s.state = 0 AND s.channel = $1 AND s.lane = $2 AND s.shard {in $3} AND s.due <= {now} AND NOT (s.conversation {in $4})
+		AND (f.seq IS NULL OR f.state <> 0)
+		AND NOT EXISTS (SELECT 1 FROM sends AS e WHERE e.state = 0 AND e.conversation = s.conversation AND e.lane = s.lane AND e.seq < s.seq)
+		AND NOT EXISTS (SELECT 1 FROM pauses AS p WHERE p.channel = s.channel AND p.until > {now})
+		ORDER BY s.seq LIMIT $5`, q.Channel, int(lane), shards, skip, most)
+	return found, r.explain(err)
+}
+
+func (r *Record) scanSend(row scanner) (s delivery.Send, err error) {
+	var sealed []byte
+	if err := row.Scan(&s.Seq, &s.Channel, &s.Conversation, &s.Shard, &s.Lane, &s.Name, &s.Follows, &s.Ref, &s.Tries, &sealed); err != nil {
+		return s, err
+	}
+	if s.Body, err = r.keys.Open(sealed, sendContext(&s)); err != nil {
+		r.lg.Error("a send can't be opened", "send", s.Seq, "err", err)
+		s.Body = nil
+	}
+	return s, nil
+}
+
+// Settle is of [delivery.Store].
+func (r *Record) Settle(ctx context.Context, of []delivery.Lease, settled []delivery.Settled) error {
+	return r.transact(ctx, func(tx *sql.Tx) error {
+		good, err := r.holds(ctx, tx, of)
+		if err != nil {
+			return err
+		}
+		ours := map[int]bool{}
+		for _, l := range good {
+			ours[l.Shard] = true
+		}
+		t := &Tx{r: r, tx: tx}
+		for _, s := range settled {
+			if !ours[s.Send.Shard] {
+				continue
+			}
+			if err := t.settle(ctx, s); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (t *Tx) settle(ctx context.Context, s delivery.Settled) error {
+	switch {
+	case s.Parked != "":
+		return t.exec(ctx, `UPDATE sends SET state = 2, why = $2, at = {now} WHERE seq = $1 AND state = 0`, s.Send.Seq, brief(s.Parked))
+	case s.PutOff > 0:
+		return t.exec(ctx, `UPDATE sends SET due = {now} + $2, tries = $3 WHERE seq = $1 AND state = 0`, s.Send.Seq, s.PutOff.Milliseconds(), s.Send.Tries+1)
+	}
+	return t.exec(ctx, `UPDATE sends SET state = 1, body = NULL, platform_id = $2, at = {now} WHERE seq = $1 AND state = 0`, s.Send.Seq, s.ID)
+}
+
+// Pause is of [delivery.Store].
+func (r *Record) Pause(ctx context.Context, channel string, lasts time.Duration) error {
+	return r.exec(ctx, `INSERT INTO pauses (channel, until) VALUES ($1, {now} + $2)
+		ON CONFLICT (channel) DO UPDATE SET until = CASE WHEN pauses.until > excluded.until THEN pauses.until ELSE excluded.until END`,
+		channel, lasts.Milliseconds())
+}

@@ -1,0 +1,45 @@
+package record
+
+import (
+	"context"
+	"time"
+
+	"annae/internal/hub"
+)
+
+// How long things are kept.
+const (
+	// keptIDs is how long the ids of handled updates are known. Platforms try
+	// again for a day at most.
+	keptIDs = 7 * 24 * time.Hour
+	// keptSends is how long what a platform calls a send is known.
+	keptSends = 60 * 24 * time.Hour
+	// keptAside is how long the body is kept of what was set aside; and then as
+	// long again that it was.
+	keptAside = 7 * 24 * time.Hour
+)
+
+// Sweep is of [delivery.Store].
+func (r *Record) Sweep(ctx context.Context) error {
+	for _, old := range []struct {
+		statement string
+		kept      time.Duration
+	}{
+		{`DELETE FROM updates WHERE state = 1 AND at < {now} - $1`, keptIDs},
+		{`UPDATE updates SET body = NULL WHERE state = 2 AND body IS NOT NULL AND at < {now} - $1`, keptAside},
+		{`DELETE FROM updates WHERE state = 2 AND at < {now} - $1`, 2 * keptAside},
+		{`DELETE FROM sends WHERE state = 1 AND at < {now} - $1`, keptSends},
+		{`UPDATE sends SET body = NULL WHERE state = 2 AND body IS NOT NULL AND at < {now} - $1`, keptAside},
+		{`DELETE FROM sends WHERE state = 2 AND at < {now} - $1`, 2 * keptAside},
+		{`DELETE FROM turns WHERE conversation IN (SELECT name FROM conversations WHERE at < {now} - $1)`, hub.Lasting},
+		{`DELETE FROM conversations WHERE at < {now} - $1`, hub.Lasting},
+		{`DELETE FROM checks WHERE until < {now} - $1`, 0},
+		{`DELETE FROM nodes WHERE until < {now} - $1`, time.Hour},
+		{`DELETE FROM pauses WHERE until < {now} - $1`, time.Hour},
+	} {
+		if err := r.exec(ctx, old.statement, old.kept.Milliseconds()); err != nil {
+			return err
+		}
+	}
+	return nil
+}

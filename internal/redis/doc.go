@@ -1,0 +1,23 @@
+// Package redis keeps what several processes share and what may be lost:
+// buckets that limit rates, and rings that wake other processes. Nothing that
+// was promised to anyone may depend on it.
+//
+// Start with [Open]. [Redis.Take] takes from a bucket, [Redis.Ring] and
+// [Redis.Listen] wake and are woken. With no address an in-process server
+// serves, through the same code.
+//
+// Redis may be away at any time, also at the start. A gate then shuts: no
+// call waits for Redis, buckets are kept in this process, rings are kept until
+// it is back, and one probe a second looks for it. [Redis.Lost] tells.
+//
+// A command is sent once. One whose reply was lost is never sent again, so it
+// can't count twice; a server's refusal (another node of a cluster has the
+// key) is followed.
+//
+// Keys and topics must not hold personal data. They lie readable in Redis and
+// in whatever copies and logs its operators make: give a keyed hash of an
+// address or of an account.
+//
+// Left out: anything that must last, which package sqlite and the record keep,
+// and locks, which a server that loses writes can't give.
+package redis
