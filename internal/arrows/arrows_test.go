@@ -32,6 +32,7 @@ var may = map[string]string{
 	// What is kept, brought and told.
 	"internal/seal":                "",
 	"internal/redis":               "",
+	"internal/delivery/survival":   "", // tests only: real processes that are killed
 	"internal/delivery/simulation": "internal/delivery",
 	"internal/delivery":            "",
 	"internal/gaps":                "internal/conversation",

@@ -18,15 +18,15 @@ type Incoming struct {
 
 // A Reply is what the bot says to one message.
 type Reply struct {
-	Locale  locale.Locale
-	Outcome answer.Outcome // of a question; empty for what is none
-	Reason  answer.Reason
-	Parts   []Part
+	Locale  locale.Locale  `json:"in,omitzero"`
+	Outcome answer.Outcome `json:"out,omitzero"` // of a question; empty for what is none
+	Reason  answer.Reason  `json:"why,omitzero"`
+	Parts   []Part         `json:"parts,omitzero"`
 	// Forgotten tells that everything before this reply is to be thrown away.
-	Forgotten bool
+	Forgotten bool `json:"forgot,omitzero"`
 	// Turned is the language that the person has chosen with this message; empty
 	// when none.
-	Turned locale.Locale
+	Turned locale.Locale `json:"to,omitzero"`
 }
 
 // A Part is one piece of a reply: a [Text], a [Card], a [Table], a [Link] or
@@ -35,31 +35,32 @@ type Part interface{ part() }
 
 // A Text is a paragraph or a few.
 type Text struct {
-	Key      string // of the sentence in locales/; empty for what the desk composed
-	Markdown string // paragraphs, lists and bold
+	Key      string `json:"key,omitzero"` // of the sentence in locales/; empty for what the desk composed
+	Markdown string `json:"md,omitzero"`  // paragraphs, lists and bold
 }
 
 // A Card is an answer or a verdict with its sources.
 type Card struct {
-	Topic     string              // of an answer
-	Track     string              // of a verdict
-	Verdict   eligibility.Verdict // empty for an answer
-	Title     string              // the question that is answered
-	Markdown  string
-	Cycles    string // of which it speaks: "2024–2026"
-	Citations []content.Source
+	Topic     string              `json:"topic,omitzero"`   // of an answer
+	Track     string              `json:"track,omitzero"`   // of a verdict
+	Verdict   eligibility.Verdict `json:"verdict,omitzero"` // empty for an answer
+	Title     string              `json:"title,omitzero"`   // the question that is answered
+	Markdown  string              `json:"md,omitzero"`
+	Cycles    string              `json:"cycles,omitzero"` // of which it speaks: "2024–2026"
+	Citations []content.Source    `json:"src,omitzero"`
 }
 
 // A Table has a head, and rows as long as it.
 type Table struct {
-	Head []string
-	Rows [][]string
+	Head []string   `json:"head,omitzero"`
+	Rows [][]string `json:"rows,omitzero"`
 }
 
 // A Link leads out of the conversation: to a complete address, or to a page of
 // ours by its path.
 type Link struct {
-	Label, URL string
+	Label string `json:"label,omitzero"`
+	URL   string `json:"url,omitzero"`
 }
 
 // Own tells that a link leads to a page of ours; a channel without pages leaves
@@ -69,16 +70,16 @@ func (l Link) Own() bool { return strings.HasPrefix(l.URL, "/") }
 // Choices are options of which the person may pick one, by its button, by its
 // number or in words.
 type Choices struct {
-	Key     string // of the prompt in locales/
-	Prompt  string
-	Options []Option
-	Small   bool // they stand beside the matter
+	Key     string   `json:"key,omitzero"` // of the prompt in locales/
+	Prompt  string   `json:"ask,omitzero"`
+	Options []Option `json:"opts,omitzero"`
+	Small   bool     `json:"small,omitzero"` // they stand beside the matter
 }
 
 // An Option is one choice.
 type Option struct {
-	ID    string // what [Incoming.Choice] says when it is picked
-	Label string
+	ID    string `json:"id,omitzero"` // what [Incoming.Choice] says when it is picked
+	Label string `json:"label,omitzero"`
 }
 
 func (Text) part()    {}

@@ -40,7 +40,8 @@ type Node[T Tx] struct {
 	leases   map[int]*held
 	waiting  int // updates in the inbox, as last looked
 	stopping bool
-	loops    int // that run
+	loops    int                  // that run
+	told     map[string]time.Time // failures, and when
 	end      context.CancelFunc
 }
 
@@ -66,7 +67,7 @@ func NewNode[T Tx](s Setup[T]) (*Node[T], error) {
 		return nil, errors.New("a node needs limits, bells and a worker")
 	}
 	n := &Node[T]{
-		Setup: s, intake: newIntake(), leases: map[int]*held{},
+		Setup: s, intake: newIntake(), leases: map[int]*held{}, told: map[string]time.Time{},
 		leaseBell: NewBell(), workBell: NewBell(), idle: NewBell(), never: NewBell(),
 	}
 	for _, channel := range slices.Sorted(maps.Keys(s.Platforms)) {
@@ -156,10 +157,23 @@ func (n *Node[T]) rest(ctx context.Context) {
 	n.World.Wait(ctx, n.never, lookEvery/2+time.Duration(n.World.Chance()*float64(lookEvery)))
 }
 
+// tellEvery is how often the log tells of the same failure.
+const tellEvery = 10 * time.Second
+
 // failed tells the log of a failure of the store, but for those that a stop or
 // another node explains.
 func (n *Node[T]) failed(ctx context.Context, what string, err error) {
-	if ctx.Err() == nil && !errors.Is(err, ErrFenced) {
+	if ctx.Err() != nil || errors.Is(err, ErrFenced) {
+		return
+	}
+	now := n.World.Now()
+	n.mu.Lock()
+	last, told := n.told[what]
+	if told = told && now.Sub(last) < tellEvery; !told {
+		n.told[what] = now
+	}
+	n.mu.Unlock()
+	if !told {
 		n.Log.Warn(what, "err", err)
 	}
 }

@@ -9,7 +9,9 @@ import (
 	"testing"
 	"time"
 
+	"annae/internal/conversation"
 	"annae/internal/delivery"
+	"annae/internal/hub"
 	"annae/internal/postgrestest"
 	"annae/internal/record"
 	"annae/internal/seal"
@@ -100,4 +102,15 @@ func waiting(t testing.TB, r *record.Record, under []delivery.Lease, most int) (
 	t.Helper()
 	work(t, r, under, func(tx *record.Tx) { found = must[[]delivery.Update](t)(tx.Waiting(context.Background(), most)) })
 	return found
+}
+
+// keepTurn keeps the newest turn of a room.
+func keepTurn(t testing.TB, r *record.Record, under []delivery.Lease, room hub.Room, forget bool) {
+	t.Helper()
+	turn := conversation.Turn{Seq: room.Seq, MessageID: fmt.Sprint("m", room.Seq), At: day}
+	work(t, r, under, func(tx *record.Tx) {
+		if err := tx.Keep(t.Context(), room, turn, forget); err != nil {
+			t.Fatal(err)
+		}
+	})
 }

@@ -1,0 +1,139 @@
+package survival
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"testing"
+	"time"
+
+	"annae/internal/conversation"
+	"annae/internal/delivery"
+	"annae/internal/hub"
+	"annae/internal/record"
+	"annae/internal/seal"
+)
+
+// job is what a process of the test is told, by the environment.
+type job struct {
+	Database, Platform, Name string
+}
+
+const (
+	jobVariable = "ANNAE_TEST_SURVIVAL"
+	// secret is that of all processes.
+	secret  = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
+	channel = "fake"
+)
+
+// TestMain is also the program of the processes.
+func TestMain(m *testing.M) {
+	told := os.Getenv(jobVariable)
+	if told == "" {
+		os.Exit(m.Run())
+	}
+	var j job
+	if err := json.Unmarshal([]byte(told), &j); err != nil {
+		panic(err)
+	}
+	if err := j.run(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// run takes updates over HTTP, and tells its address on its output.
+func (j job) run() error {
+	ctx := context.Background()
+	lg := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	keys, err := seal.Parse(secret)
+	if err != nil {
+		return err
+	}
+	r, err := record.Open(ctx, lg, record.Place{URL: j.Database}, keys)
+	if err != nil {
+		return err
+	}
+	node, err := delivery.NewNode(delivery.Setup[*record.Tx]{
+		Log: lg, Name: j.Name, Store: r, Handler: scribe{}, Platforms: map[string]delivery.Platform{channel: post{j.Platform}},
+		Limits: free{}, Bells: alone{}, World: delivery.Real{}, Workers: 2,
+	})
+	if err != nil {
+		return err
+	}
+	node.Start(ctx)
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	fmt.Println(ln.Addr())
+	return http.Serve(ln, take(node)) //nolint:gosec // a test's own client comes, and the process is killed
+}
+
+// take accepts an update and says so.
+func take(node *delivery.Node[*record.Tx]) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), 10*time.Second)
+		defer cancel()
+		body, err := io.ReadAll(r.Body)
+		if err == nil {
+			_, err = node.Accept(ctx, delivery.Update{Channel: channel, ID: r.URL.Query().Get("id"), Conversation: r.URL.Query().Get("conversation"), Body: body})
+		}
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusServiceUnavailable)
+		}
+	}
+}
+
+// scribe writes each update down as a turn of its conversation, and answers it.
+type scribe struct{}
+
+func (scribe) Handle(ctx context.Context, tx *record.Tx, u delivery.Update) error {
+	room, found, err := tx.Room(ctx, u.Conversation)
+	if err != nil {
+		return err
+	}
+	if !found {
+		room = hub.Room{Name: u.Conversation, Channel: channel}
+	}
+	room.Seq++
+	turn := conversation.Turn{Seq: room.Seq, MessageID: u.ID, Said: string(u.Body)}
+	return errors.Join(tx.Keep(ctx, room, turn, false), tx.Put(ctx, delivery.Send{
+		Channel: channel, Conversation: u.Conversation, Name: u.ID, Body: u.Body,
+	}))
+}
+
+func (scribe) Handled([]delivery.Update) {}
+
+// post sends to the platform of the test.
+type post struct{ address string }
+
+func (p post) Send(ctx context.Context, s delivery.Send) (string, error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, p.address+"/"+s.Conversation, bytes.NewReader(s.Body))
+	if err != nil {
+		return "", err
+	}
+	got, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return "", err
+	}
+	id, err := io.ReadAll(got.Body)
+	return string(id), errors.Join(err, got.Body.Close())
+}
+
+type free struct{}
+
+func (free) Conversation(context.Context, string, string) time.Duration { return 0 }
+func (free) Channel(context.Context, string) time.Duration              { return 0 }
+
+type alone struct{}
+
+func (alone) Updates(int) {}
+func (alone) Free()       {}

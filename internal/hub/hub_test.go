@@ -1,0 +1,155 @@
+package hub_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"testing"
+	"time"
+
+	"annae/internal/answer/answertest"
+	"annae/internal/conversation"
+	"annae/internal/delivery"
+	"annae/internal/hub"
+	"annae/internal/hub/hubtest"
+	"annae/internal/postgrestest"
+	"annae/internal/record"
+	"annae/internal/seal"
+)
+
+func core(t *testing.T) *conversation.Core {
+	t.Helper()
+	d := answertest.Desk()
+	c, err := conversation.New(conversation.Setup{Desk: d, Content: d.Content(), Rules: d.Rules(), Now: time.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func said(text string) conversation.Incoming { return conversation.Incoming{Text: text} }
+
+func TestAMessageIsAnsweredOnce(t *testing.T) {
+	h := hubtest.Open(t, core(t), "test")
+	id, greeting, err := h.Open(t.Context(), "ko")
+	if err != nil || greeting.Seq != 1 || greeting.Reply.Locale != "ko" {
+		t.Fatalf("Open() = %+v, %v", greeting, err)
+	}
+	first, err := h.Post(t.Context(), id, "m1", said("/help"))
+	if err != nil || first.Seq != 2 {
+		t.Fatalf("Post() = %+v, %v", first, err)
+	}
+	again, err := h.Post(t.Context(), id, "m1", said("something else"))
+	if err != nil || again.Seq != 2 || again.Said != "/help" {
+		t.Errorf("with the same id it is turn %d of %q (%v), want the same", again.Seq, again.Said, err)
+	}
+	turns, err := h.Turns(t.Context(), id, 0, 0)
+	if err != nil || len(turns) != 2 {
+		t.Errorf("there are %d turns (%v), want 2", len(turns), err)
+	}
+}
+
+func TestWhoWaitsIsTold(t *testing.T) {
+	h := hubtest.Open(t, core(t), "test")
+	id, _, err := h.Open(t.Context(), "en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := make(chan []conversation.Turn, 1)
+	go func() {
+		turns, err := h.Turns(t.Context(), id, 1, time.Minute)
+		if err != nil {
+			t.Error(err)
+		}
+		told <- turns
+	}()
+	if _, err := h.Post(t.Context(), id, "m1", said("/help")); err != nil {
+		t.Fatal(err)
+	}
+	if turns := <-told; len(turns) != 1 || turns[0].Seq != 2 {
+		t.Errorf("told are %+v, want the turn", turns)
+	}
+	go func() {
+		time.Sleep(50 * time.Millisecond)
+		if err := h.Close(context.WithoutCancel(t.Context()), id); err != nil {
+			t.Error(err)
+		}
+	}()
+	if _, err := h.Turns(t.Context(), id, 2, time.Minute); !errors.Is(err, conversation.ErrUnknown) {
+		t.Errorf("who waits in a conversation that ends hears %v, want ErrUnknown", err)
+	}
+	if _, err := h.Post(t.Context(), id, "m2", said("hello?")); !errors.Is(err, conversation.ErrUnknown) {
+		t.Errorf("Post() to one that is over = %v, want ErrUnknown", err)
+	}
+}
+
+// process is one of several on the same record, with no bell between them.
+func process(t *testing.T, name, database string, keys *seal.Keys) *hub.Hub {
+	t.Helper()
+	lg := slog.New(slog.DiscardHandler)
+	r, err := record.Open(t.Context(), lg, record.Place{URL: database}, keys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bot := core(t)
+	handler := hub.NewHandler[*record.Tx](bot, map[string]hub.Channel{"test": hub.Waited{}}, nil)
+	node, err := delivery.NewNode(delivery.Setup[*record.Tx]{Log: lg, Name: name, Store: r, Handler: handler, Limits: quiet{}, Bells: quiet{}, World: delivery.Real{}, Workers: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := hub.New(hub.Setup{Log: lg, Channel: "test", Core: bot, Store: r, Inbox: node, Names: keys, Shared: true})
+	handler.Tell(h.Answered)
+	ctx, end := context.WithCancel(context.WithoutCancel(t.Context()))
+	node.Start(ctx)
+	go h.Watch(ctx)
+	t.Cleanup(func() {
+		if err := node.Stop(ctx); err != nil {
+			t.Error(err)
+		}
+		end()
+		if err := r.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return h
+}
+
+type quiet struct{}
+
+func (quiet) Conversation(context.Context, string, string) time.Duration { return 0 }
+func (quiet) Channel(context.Context, string) time.Duration              { return 0 }
+func (quiet) Updates(int)                                                {}
+func (quiet) Free()                                                      {}
+
+func TestAConversationGoesOnInAnyProcess(t *testing.T) {
+	database := postgrestest.URL(t)
+	keys, err := seal.Parse(seal.Generate())
+	if err != nil {
+		t.Fatal(err)
+	}
+	one, two := process(t, "one", database, keys), process(t, "two", database, keys)
+	id, _, err := one.Open(t.Context(), "ko")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, h := range []*hub.Hub{two, one, two, one} {
+		turn, err := h.Post(t.Context(), id, "", said("/help"))
+		if err != nil || turn.Seq != i+2 || turn.Reply.Locale != "ko" {
+			t.Fatalf("message %d gets turn %d in %s (%v)", i, turn.Seq, turn.Reply.Locale, err)
+		}
+	}
+	told := make(chan int, 1)
+	go func() {
+		turns, err := one.Turns(t.Context(), id, 5, time.Minute)
+		if err != nil {
+			t.Error(err)
+		}
+		told <- len(turns)
+	}()
+	if _, err := two.Post(t.Context(), id, "", said("/about")); err != nil {
+		t.Fatal(err)
+	}
+	if got := <-told; got != 1 {
+		t.Errorf("who waits at the other process is told %d turns, want 1", got)
+	}
+}
