@@ -8,7 +8,9 @@
 // with its sources. Package eligibility decides by rules who may apply and asks
 // the fewest questions that settle it; package statement reads who somebody is
 // from what they write. Package conversation, the bot core, adds what one message
-// has to do with the last. Packages web and terminal show replies, each on its
+// has to do with the last. Package delivery brings each message to it once and
+// in order, package hub keeps its conversations, package record is where all of
+// it lies. Packages web and terminal show replies, each on its
 // own platform. This package parses flags and wires them together; each command
 // is a file.
 package main

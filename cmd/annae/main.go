@@ -49,6 +49,8 @@ func commands() []command {
 		{"serve", "serve the desk over HTTP: the page, the API", serve},
 		{"chat", "ask the desk in this terminal", chat},
 		{"switch", "turn something off for a while, or tell what is off", switchCommand},
+		{"delivery", "tell what waits or was set aside, and try it again", deliveryCommand},
+		{"migrate", "bring the record up to date before a start", migrate},
 		{"content", "check what editors write, or mark translations as up to date", contentCommand},
 		{"faq", "measure the answers against labelled questions", faqCommand},
 		{"rules", "prove, compare and explain the rules of eligibility", rulesCommand},

@@ -51,6 +51,7 @@ type held struct {
 	until    time.Time // by the own clock; nobody else has it before
 	ready    bool      // it may have updates
 	suspects int       // updates that may have killed who had it before
+	begun    begun     // of the worker that has it
 	working  bool
 	sending  int
 	leaving  bool // it is to be given back

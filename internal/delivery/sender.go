@@ -21,6 +21,7 @@ type sender[T Tx] struct {
 	settled []Settled            // that the record does not know yet
 	heldOff map[string]time.Time // conversations over their limit, and until when
 	allowed map[int64]bool       // sends whose conversation's limit has let them pass
+	alone   time.Time            // until when the platform wants to be left alone
 }
 
 // flight is a send under way.
@@ -121,6 +122,10 @@ func (s *sender[T]) query() (q Query, again time.Duration) {
 	if len(s.heldOff) >= mostHeldOff {
 		q.Most = 0
 	}
+	if s.alone.After(now) {
+		q.Most = 0
+		again = soonest(again, s.alone.Sub(now))
+	}
 	return q, again
 }
 
@@ -133,9 +138,10 @@ func (s *sender[T]) pass(ctx context.Context, send Send) waits {
 	s.mu.Unlock()
 	if !passed {
 		wait := s.n.Limits.Conversation(ctx, s.channel, send.Conversation)
+		until := s.n.World.Now().Add(wait)
 		s.mu.Lock()
 		if wait > 0 {
-			s.heldOff[send.Conversation] = s.n.World.Now().Add(wait)
+			s.heldOff[send.Conversation] = until
 		} else {
 			s.allowed[send.Seq] = true
 		}
@@ -155,14 +161,9 @@ func (s *sender[T]) pass(ctx context.Context, send Send) waits {
 
 // begin sends meanwhile, while the lease of its shard holds long enough.
 func (s *sender[T]) begin(ctx context.Context, send Send) {
-	from := s.n.sendFrom(send.Shard)
-	if from == nil {
+	if !s.mayBegin(send) {
 		return
 	}
-	f := &flight{send, from}
-	s.mu.Lock()
-	s.flying[send.Conversation] = f
-	s.mu.Unlock()
 	s.n.World.Go(func() {
 		result := s.send(ctx, send)
 		s.mu.Lock()
@@ -172,10 +173,25 @@ func (s *sender[T]) begin(ctx context.Context, send Send) {
 	})
 }
 
+// mayBegin tells whether a send may still begin, and notes it.
+func (s *sender[T]) mayBegin(send Send) bool {
+	now := s.n.World.Now()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.alone.After(now) {
+		return false
+	}
+	from := s.n.sendFrom(send.Shard, now.Add(SendWithin))
+	if from == nil {
+		return false
+	}
+	s.flying[send.Conversation] = &flight{send, from}
+	return true
+}
+
 // sendFrom notes that a send of a shard is under way; nil when the shard is not
 // ours for long enough.
-func (n *Node[T]) sendFrom(shard int) *held {
-	latest := n.World.Now().Add(SendWithin)
+func (n *Node[T]) sendFrom(shard int, latest time.Time) *held {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	h := n.leases[shard]
@@ -214,7 +230,7 @@ func (s *sender[T]) send(ctx context.Context, send Send) Settled {
 
 func (s *sender[T]) parked(send Send, why string) Settled {
 	s.n.counts.parked.Add(1)
-	s.n.Log.Warn("a send is set aside", "channel", s.channel, "send", send.Seq, "why", why)
+	s.n.Log.Warn("a send is set aside; annae delivery list shows it", "channel", s.channel, "send", send.Seq, "why", why)
 	return Settled{Send: send, Parked: why}
 }
 
@@ -223,12 +239,23 @@ func (s *sender[T]) later(ctx context.Context, send Send, wait *RetryAfter) Sett
 	s.n.counts.retried.Add(1)
 	after := max(wait.After, time.Millisecond)
 	if wait.All {
+		s.leaveAlone(after)
 		if err := s.n.Store.Pause(ctx, s.channel, after); err != nil {
 			s.n.failed(ctx, "a pause that a platform wants was not noted", err)
 		}
 	}
 	send.Tries--
 	return Settled{Send: send, PutOff: after}
+}
+
+// leaveAlone has no send begin for a while, also of those that were read before.
+func (s *sender[T]) leaveAlone(lasts time.Duration) {
+	until := s.n.World.Now().Add(lasts)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if until.After(s.alone) {
+		s.alone = until
+	}
 }
 
 // settle notes what became of sends, and makes room for others.

@@ -172,7 +172,7 @@ func panicked(v any) string {
 // counted before it is made, so that an update that kills the process is set
 // aside after a few processes.
 func (n *Node[T]) handleOne(ctx context.Context, h *held) (more bool, err error) {
-	u, err := n.begin(ctx, h.Lease)
+	u, err := n.begin(ctx, h)
 	if err != nil {
 		return true, err
 	}
@@ -189,25 +189,41 @@ func (n *Node[T]) handleOne(ctx context.Context, h *held) (more bool, err error)
 	if !errors.As(err, &bad) {
 		return true, err
 	}
+	failed := bad.update // another one, if it was put off until just now
+	if failed.Seq == h.begun.seq {
+		h.begun = begun{}
+	}
 	n.counts.failed.Add(1)
-	n.Log.Warn("an update was not handled", "channel", u.Channel, "update", u.Seq, "try", u.Tries, "why", bad.why)
-	if u.Tries >= MostTries {
-		return true, n.setAside(ctx, h.Lease, *u, bad.why)
+	n.Log.Warn("an update was not handled", "channel", failed.Channel, "update", failed.Seq, "try", failed.Tries, "why", bad.why)
+	if failed.Tries >= MostTries {
+		return true, n.setAside(ctx, h.Lease, failed, bad.why)
 	}
 	return true, n.Store.Work(ctx, []Lease{h.Lease}, func(tx T) error {
-		return tx.PutOff(ctx, *u, n.backoff(u.Tries), bad.why)
+		return tx.PutOff(ctx, failed, n.backoff(failed.Tries), bad.why)
 	})
 }
 
+// begun is a try that was counted. It is counted once as long as the process
+// lives and the handler does not fail: then the record did.
+type begun struct {
+	seq   int64
+	tries int
+}
+
 // begin counts a try of the next update; nil when there is none.
-func (n *Node[T]) begin(ctx context.Context, under Lease) (next *Update, err error) {
-	err = n.Store.Work(ctx, []Lease{under}, func(tx T) error {
+func (n *Node[T]) begin(ctx context.Context, h *held) (next *Update, err error) {
+	err = n.Store.Work(ctx, []Lease{h.Lease}, func(tx T) error {
+		next = nil
 		all, err := tx.Waiting(ctx, 1)
 		if err != nil || len(all) == 0 {
 			return err
 		}
 		next = &all[0]
+		if h.begun == (begun{next.Seq, next.Tries}) {
+			return nil
+		}
 		next.Tries++
+		h.begun = begun{next.Seq, next.Tries}
 		return tx.Try(ctx, *next)
 	})
 	return next, err
@@ -231,7 +247,7 @@ func (n *Node[T]) setAside(ctx context.Context, under Lease, u Update, why strin
 		return err
 	}
 	n.counts.aside.Add(1)
-	n.Log.Error("an update is set aside", "channel", u.Channel, "update", u.Seq, "why", why)
+	n.Log.Error("an update is set aside; annae delivery list shows it", "channel", u.Channel, "update", u.Seq, "why", why)
 	n.Handler.Handled([]Update{u})
 	n.ringSenders()
 	return nil
