@@ -111,7 +111,7 @@ func (h *Hub) Post(ctx context.Context, id conversation.ID, messageID string, in
 	}
 	wait := h.waiting.enter(room)
 	defer h.waiting.leave(wait)
-	u := delivery.Update{Channel: h.Channel, ID: room + "." + messageID, Conversation: room, Body: body}
+	u := delivery.Update{Channel: h.Channel, ID: h.Names.Name("message", room, messageID), Conversation: room, Body: body}
 	if _, err := h.Inbox.Accept(ctx, u); err != nil {
 		if errors.Is(err, delivery.ErrBusy) || errors.Is(err, delivery.ErrStopping) {
 			err = errors.Join(conversation.ErrFull, err)

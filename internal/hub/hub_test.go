@@ -121,6 +121,9 @@ func (quiet) Channel(context.Context, string) time.Duration              { retur
 func (quiet) Updates(int)                                                {}
 func (quiet) Free()                                                      {}
 
+// strange is what databases don't take as text.
+const strange = "\x00\xff\u202e"
+
 func TestAConversationGoesOnInAnyProcess(t *testing.T) {
 	database := postgrestest.URL(t)
 	keys, err := seal.Parse(seal.Generate())
@@ -133,7 +136,7 @@ func TestAConversationGoesOnInAnyProcess(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, h := range []*hub.Hub{two, one, two, one} {
-		turn, err := h.Post(t.Context(), id, "", said("/help"))
+		turn, err := h.Post(t.Context(), id, strange+string(rune('a'+i)), said("/help "+strange))
 		if err != nil || turn.Seq != i+2 || turn.Reply.Locale != "ko" {
 			t.Fatalf("message %d gets turn %d in %s (%v)", i, turn.Seq, turn.Reply.Locale, err)
 		}

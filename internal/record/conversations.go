@@ -2,7 +2,9 @@ package record
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -56,12 +58,18 @@ func (t *Tx) Keep(ctx context.Context, room hub.Room, turn conversation.Turn, fo
 		}
 	}
 	if err := t.exec(ctx, `INSERT INTO turns (conversation, seq, message, body) VALUES ($1, $2, $3, $4)`,
-		room.Name, turn.Seq, turn.MessageID, string(body)); err != nil {
+		room.Name, turn.Seq, messageKey(turn.MessageID), string(body)); err != nil {
 		return err
 	}
 	return t.exec(ctx, `INSERT INTO conversations (name, channel, locale, state, seq, at) VALUES ($1, $2, $3, $4, $5, {now})
 		ON CONFLICT (name) DO UPDATE SET locale = excluded.locale, state = excluded.state, seq = excluded.seq, at = excluded.at`,
 		room.Name, room.Channel, string(room.Locale), string(state), room.Seq)
+}
+
+// messageKey stands for the id of a message, which may be any bytes.
+func messageKey(id string) string {
+	sum := sha256.Sum256([]byte(id))
+	return hex.EncodeToString(sum[:16])
 }
 
 // known tells whether a conversation is there and has not lasted.
@@ -88,7 +96,7 @@ func (r *Record) Turn(ctx context.Context, room, messageID string) (conversation
 	if err := r.known(ctx, room); err != nil {
 		return conversation.Turn{}, false, err
 	}
-	turn, err := scanTurn(r.db.QueryRowContext(ctx, `SELECT body FROM turns WHERE conversation = $1 AND message = $2 ORDER BY seq LIMIT 1`, room, messageID))
+	turn, err := scanTurn(r.db.QueryRowContext(ctx, `SELECT body FROM turns WHERE conversation = $1 AND message = $2 ORDER BY seq LIMIT 1`, room, messageKey(messageID)))
 	if errors.Is(err, sql.ErrNoRows) {
 		return turn, false, nil
 	}

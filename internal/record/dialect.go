@@ -1,6 +1,8 @@
 package record
 
 import (
+	"context"
+	"database/sql"
 	"encoding/json"
 	"strings"
 )
@@ -12,6 +14,8 @@ type dialect struct {
 	words *strings.Replacer
 	// list makes a list one argument of a statement: "x {in $1}".
 	list func(any) (any, error)
+	// insertAll adds updates in their order and tells how many were new.
+	insertAll func(context.Context, *dialect, *sql.Tx, []inboxRow) (int, error)
 }
 
 var (
@@ -27,7 +31,8 @@ var (
 			"{free}", "FOR UPDATE SKIP LOCKED",
 			"{alone}", "FOR UPDATE",
 		),
-		list: func(all any) (any, error) { return all, nil },
+		list:      func(all any) (any, error) { return all, nil },
+		insertAll: insertByColumns,
 	}
 	sqlite = &dialect{
 		name: "sqlite3",
@@ -41,6 +46,7 @@ var (
 			text, err := json.Marshal(all)
 			return string(text), err
 		},
+		insertAll: insertByRows,
 	}
 )
 

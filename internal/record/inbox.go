@@ -4,8 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
-	"fmt"
-	"math/bits"
+	"errors"
 	"time"
 
 	"annae/internal/delivery"
@@ -19,17 +18,26 @@ func (r *Record) Accept(ctx context.Context, updates []delivery.Update) ([]deliv
 		u.Shard = delivery.ShardOf(u.Conversation, r.shards)
 		rows[i] = inboxRow{u, r.keys.Sum("update", u.Body), r.keys.Seal(u.Body, updateContext(u))}
 	}
-	var receipts []delivery.Receipt
+	receipts := make([]delivery.Receipt, len(rows)) // all new, as nearly always
 	err := r.transact(ctx, func(tx *sql.Tx) error {
-		added, err := r.insert(ctx, tx, rows)
-		if err != nil {
-			return r.explain(err)
+		added, err := r.d.insertAll(ctx, r.d, tx, rows)
+		if err == nil && added < len(rows) {
+			err = errNotAllNew
 		}
-		receipts, err = r.receipts(ctx, tx, rows, added)
-		return r.explain(err)
+		return err
 	})
-	return receipts, err
+	if errors.Is(err, errNotAllNew) {
+		err = r.transact(ctx, func(tx *sql.Tx) error {
+			receipts, err = r.acceptEach(ctx, tx, rows)
+			return err
+		})
+	}
+	return receipts, r.explain(err)
 }
+
+// errNotAllNew undoes a batch in which some updates were known, so that each is
+// looked at.
+var errNotAllNew = errors.New("some updates are known")
 
 func updateContext(u *delivery.Update) string { return "update " + u.Channel + " " + u.ID }
 
@@ -38,54 +46,57 @@ type inboxRow struct {
 	hash, sealed []byte
 }
 
-type updateKey struct{ channel, id string }
+const insertUpdates = `INSERT INTO updates (channel, id, conversation, shard, hash, body, at) `
 
-func (u inboxRow) key() updateKey { return updateKey{u.Channel, u.ID} }
-
-// insert adds rows, and tells which were new. Rows go in by powers of two, so
-// that there are few statements to prepare.
-func (r *Record) insert(ctx context.Context, tx *sql.Tx, rows []inboxRow) (added map[updateKey]bool, err error) {
-	added = make(map[updateKey]bool, len(rows))
-	for len(rows) > 0 {
-		some := 1 << (bits.Len(uint(len(rows))) - 1)
-		args := make([]any, 0, some*6)
-		for _, u := range rows[:some] {
-			args = append(args, u.Channel, u.ID, u.Conversation, u.Shard, u.hash, u.sealed)
+// insertByRows adds rows one after another, by one prepared statement.
+func insertByRows(ctx context.Context, d *dialect, tx *sql.Tx, rows []inboxRow) (added int, err error) {
+	add, err := tx.PrepareContext(ctx, d.in(insertUpdates+`VALUES ($1, $2, $3, $4, $5, $6, {now}) ON CONFLICT (channel, id) DO NOTHING`))
+	if err != nil {
+		return 0, err
+	}
+	for _, u := range rows {
+		n, err := affected(add.ExecContext(ctx, u.Channel, u.ID, u.Conversation, u.Shard, u.hash, u.sealed))
+		if err != nil {
+			return 0, errors.Join(err, add.Close())
 		}
-		keys, err := all(ctx, tx, r.d, func(row scanner) (k updateKey, err error) { return k, row.Scan(&k.channel, &k.id) }, insertUpdates(some), args...)
+		added += n
+	}
+	return added, add.Close()
+}
+
+// insertByColumns adds all rows in one statement with a list for each column,
+// which only PostgreSQL has.
+func insertByColumns(ctx context.Context, d *dialect, tx *sql.Tx, rows []inboxRow) (added int, err error) {
+	channels, ids, conversations := make([]string, len(rows)), make([]string, len(rows)), make([]string, len(rows))
+	shards, hashes, bodies := make([]int32, len(rows)), make([][]byte, len(rows)), make([][]byte, len(rows))
+	for i, u := range rows {
+		channels[i], ids[i], conversations[i] = u.Channel, u.ID, u.Conversation
+		shards[i], hashes[i], bodies[i] = int32(u.Shard), u.hash, u.sealed //nolint:gosec // there are a few dozen shards
+	}
+	return affected(tx.ExecContext(ctx, d.in(insertUpdates+`
+		SELECT channel, id, conversation, shard, hash, body, {now}
+		FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::bytea[], $6::bytea[])
+		WITH ORDINALITY AS rows (channel, id, conversation, shard, hash, body, place) ORDER BY place
+		ON CONFLICT (channel, id) DO NOTHING`), channels, ids, conversations, shards, hashes, bodies))
+}
+
+func affected(done sql.Result, err error) (int, error) {
+	if err != nil {
+		return 0, err
+	}
+	n, err := done.RowsAffected()
+	return int(n), err
+}
+
+// acceptEach adds rows one by one and tells of each what became of it.
+func (r *Record) acceptEach(ctx context.Context, tx *sql.Tx, rows []inboxRow) ([]delivery.Receipt, error) {
+	receipts := make([]delivery.Receipt, len(rows))
+	for i, u := range rows {
+		added, err := r.d.insertAll(ctx, r.d, tx, rows[i:i+1])
 		if err != nil {
 			return nil, err
 		}
-		for _, k := range keys {
-			added[k] = true
-		}
-		rows = rows[some:]
-	}
-	return added, nil
-}
-
-// insertUpdates is the statement for so many rows.
-func insertUpdates(rows int) string {
-	var b bytes.Buffer
-	b.WriteString(`INSERT INTO updates (channel, id, conversation, shard, hash, body, at) VALUES `)
-	for row := range rows {
-		if row > 0 {
-			b.WriteString(", ")
-		}
-		n := row * 6
-		fmt.Fprintf(&b, "($%d, $%d, $%d, $%d, $%d, $%d, {now})", n+1, n+2, n+3, n+4, n+5, n+6)
-	}
-	b.WriteString(` ON CONFLICT (channel, id) DO NOTHING RETURNING channel, id`)
-	return b.String()
-}
-
-// receipts tells of each row what became of it. One that was not added was
-// there before, or stands further up in the same batch.
-func (r *Record) receipts(ctx context.Context, tx *sql.Tx, rows []inboxRow, added map[updateKey]bool) ([]delivery.Receipt, error) {
-	receipts := make([]delivery.Receipt, len(rows))
-	for i, u := range rows {
-		if added[u.key()] {
-			delete(added, u.key()) // a second one of the batch is known
+		if added == 1 {
 			continue
 		}
 		var hash []byte
@@ -183,7 +194,7 @@ func (t *Tx) waiting(ctx context.Context, most int, without []string) ([]deliver
 	found, err := all(ctx, t.tx, t.r.d, t.r.scanUpdate, `
 		SELECT seq, channel, id, conversation, shard, tries, body FROM updates AS u
 		WHERE state = 0 AND shard {in $1} AND due <= {now} AND NOT (conversation {in $2})
-		AND NOT EXISTS (SELECT 1 FROM updates AS e WHERE e.state = 0 AND e.conversation = u.conversation AND e.seq < u.seq AND e.due > {now})
+		AND NOT EXISTS (SELECT 1 FROM updates AS e WHERE e.state = 0 AND e.conversation = u.conversation AND e.seq < u.seq AND e.due > 0 AND e.due > {now})
 		ORDER BY seq LIMIT $3`, shards, not, most)
 	return found, t.r.explain(err)
 }

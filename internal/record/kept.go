@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"annae/internal/answer"
@@ -66,12 +67,17 @@ func (k *Kept) Keep(g conversation.Gap) {
 		if err != nil {
 			return err
 		}
-		text, _ := redact.Text(g.Text)
-		words, _ := redact.Text(g.Words)
+		text, _ := redact.Text(storable(g.Text))
+		words, _ := redact.Text(storable(g.Words))
 		_, err = q.ExecContext(k.ctx, `INSERT INTO gaps (at, locale, text, outcome, reason, topics, why, words) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 			g.At.UnixMilli(), string(g.Locale), text, string(g.Outcome), string(g.Reason), string(topics), g.Why, words)
 		return err
 	})
+}
+
+// storable is a text without what PostgreSQL refuses.
+func storable(text string) string {
+	return strings.ToValidUTF8(strings.ReplaceAll(text, "\x00", ""), "\uFFFD")
 }
 
 // Gaps brings the questions since a moment, the oldest first.

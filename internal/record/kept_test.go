@@ -22,7 +22,7 @@ func TestAGapComesBackAsItWasWithoutPersonalData(t *testing.T) {
 		gap := conversation.Gap{At: day, Locale: "ko", Text: "비자가 필요한가요?", Outcome: answer.Handover, Reason: answer.NotUnderstood, Topics: []string{"visa"}, Why: "wrong", Words: "틀려요"}
 		keep.Keep(gap)
 		personal := gap
-		personal.At, personal.Text = day.Add(time.Minute), "write to kim@example.org"
+		personal.At, personal.Text = day.Add(time.Minute), "write to kim@example.org\x00\xff"
 		keep.Keep(personal)
 		got := must[[]conversation.Gap](t)(r.Gaps(t.Context(), day))
 		if keep.Err() != nil || len(got) != 2 || !reflect.DeepEqual(got[0], gap) {

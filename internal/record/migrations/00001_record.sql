@@ -16,7 +16,7 @@ CREATE TABLE updates (
 	UNIQUE (channel, id)
 );
 CREATE INDEX updates_waiting ON updates (seq) WHERE state = 0;
-CREATE INDEX updates_in_order ON updates (conversation, seq) WHERE state = 0;
+CREATE INDEX updates_put_off ON updates (conversation, seq) WHERE state = 0 AND due > 0;
 CREATE INDEX updates_over ON updates (at) WHERE state <> 0;
 
 CREATE TABLE sends (
@@ -68,7 +68,7 @@ CREATE INDEX conversations_at ON conversations (at);
 CREATE TABLE turns (
 	conversation TEXT NOT NULL,
 	seq          INTEGER NOT NULL,
-	message      TEXT NOT NULL,               -- its id
+	message      TEXT NOT NULL,               -- a hash of its id
 	body         TEXT NOT NULL,               -- JSON
 	PRIMARY KEY (conversation, seq)
 );
