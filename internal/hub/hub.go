@@ -101,6 +101,7 @@ func (h *Hub) Post(ctx context.Context, id conversation.ID, messageID string, in
 	if messageID == "" {
 		messageID = rand.Text()
 	}
+	messageID = strings.ToValidUTF8(messageID, "\uFFFD") // as it will be read again
 	room := h.room(id)
 	if t, answered, err := h.Store.Turn(ctx, room, messageID); err != nil || answered {
 		return t, err

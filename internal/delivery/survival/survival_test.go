@@ -163,14 +163,14 @@ func (s *stage) harm() {
 			time.Sleep(10 * time.Millisecond)
 		}
 		s.harms++
-		switch {
-		case i%5 == 2:
+		switch i % 5 {
+		case 2:
 			s.t.Log("a process stands still for longer than its leases last")
 			p := s.any()
 			_ = p.cmd.Process.Signal(syscall.SIGSTOP)
 			time.Sleep(delivery.LeaseFor + 3*time.Second)
 			_ = p.cmd.Process.Signal(syscall.SIGCONT)
-		case i%5 == 4:
+		case 4:
 			s.t.Log("the database falls")
 			s.server.Kill()
 			s.server.Start()
