@@ -48,7 +48,7 @@ func (n *Node[T]) adopt(got []Lease, until time.Time) {
 	for _, l := range got {
 		h := n.leases[l.Shard]
 		if h == nil || h.Fence != l.Fence {
-			h = &held{Lease: l, ready: true}
+			h = &held{Lease: l, ready: true, begun: map[int64]int{}}
 			if !l.Clean {
 				h.suspects = mostBatch
 			}

@@ -48,10 +48,10 @@ type Node[T Tx] struct {
 // held is a shard that this node works.
 type held struct {
 	Lease
-	until    time.Time // by the own clock; nobody else has it before
-	ready    bool      // it may have updates
-	suspects int       // updates that may have killed who had it before
-	begun    begun     // of the worker that has it
+	until    time.Time     // by the own clock; nobody else has it before
+	ready    bool          // it may have updates
+	suspects int           // updates that may have killed who had it before
+	begun    map[int64]int // tries of updates that are counted; for the worker that has it
 	working  bool
 	sending  int
 	leaving  bool // it is to be given back

@@ -81,7 +81,7 @@ func (s *sender[T]) sendDue(ctx context.Context) (again time.Duration, err error
 			again = soonest(again, wait.conversation)
 			continue
 		}
-		s.begin(ctx, send)
+		s.begin(ctx, send, q.fence(send.Shard))
 	}
 	return again, nil
 }
@@ -160,8 +160,8 @@ func (s *sender[T]) pass(ctx context.Context, send Send) waits {
 }
 
 // begin sends meanwhile, while the lease of its shard holds long enough.
-func (s *sender[T]) begin(ctx context.Context, send Send) {
-	if !s.mayBegin(send) {
+func (s *sender[T]) begin(ctx context.Context, send Send, fence int64) {
+	if !s.mayBegin(send, fence) {
 		return
 	}
 	s.n.World.Go(func() {
@@ -173,15 +173,16 @@ func (s *sender[T]) begin(ctx context.Context, send Send) {
 	})
 }
 
-// mayBegin tells whether a send may still begin, and notes it.
-func (s *sender[T]) mayBegin(send Send) bool {
+// mayBegin tells whether a send may still begin, and notes it. The fence is that
+// under which it was read.
+func (s *sender[T]) mayBegin(send Send, fence int64) bool {
 	now := s.n.World.Now()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.alone.After(now) {
 		return false
 	}
-	from := s.n.sendFrom(send.Shard, now.Add(SendWithin))
+	from := s.n.sendFrom(Lease{Shard: send.Shard, Fence: fence}, now.Add(SendWithin))
 	if from == nil {
 		return false
 	}
@@ -190,12 +191,12 @@ func (s *sender[T]) mayBegin(send Send) bool {
 }
 
 // sendFrom notes that a send of a shard is under way; nil when the shard is not
-// ours for long enough.
-func (n *Node[T]) sendFrom(shard int, latest time.Time) *held {
+// ours for long enough, or was another's in between: that one may have sent it.
+func (n *Node[T]) sendFrom(under Lease, latest time.Time) *held {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	h := n.leases[shard]
-	if h == nil || h.leaving || n.stopping || !h.until.After(latest) {
+	h := n.leases[under.Shard]
+	if h == nil || h.Fence != under.Fence || h.leaving || n.stopping || !h.until.After(latest) {
 		return nil
 	}
 	h.sending++

@@ -74,6 +74,16 @@ type Query struct {
 	News    int // how many news may be among them
 }
 
+// fence is that of a shard.
+func (q Query) fence(shard int) int64 {
+	for _, l := range q.Of {
+		if l.Shard == shard {
+			return l.Fence
+		}
+	}
+	return 0
+}
+
 // Settled is what became of a send. One of the last three says it.
 type Settled struct {
 	Send   Send

@@ -76,7 +76,7 @@ func (n *Node[T]) work(ctx context.Context, shards []*held) (more bool, err erro
 	if shards[0].suspects > 0 {
 		return n.handleOne(ctx, shards[0])
 	}
-	done, err := n.handle(ctx, leasesOf(shards), mostBatch)
+	done, err := n.handle(ctx, leasesOf(shards), nil)
 	var bad *fault
 	if errors.As(err, &bad) {
 		n.suspect(shards, bad.update.Shard)
@@ -114,13 +114,22 @@ type fault struct {
 
 func (f *fault) Error() string { return "an update can't be handled: " + f.why }
 
-// handle handles updates in one transaction, all or none.
-func (n *Node[T]) handle(ctx context.Context, under []Lease, most int) (done int, err error) {
+// handle handles updates in one transaction, all or none: a batch, or only the
+// one that was begun, if it is still the next.
+func (n *Node[T]) handle(ctx context.Context, under []Lease, only *Update) (done int, err error) {
+	most := mostBatch
+	if only != nil {
+		most = 1
+	}
 	var all []Update
 	err = n.Store.Work(ctx, under, func(tx T) error {
 		var err error
 		if all, err = tx.Waiting(ctx, most); err != nil || len(all) == 0 {
 			return err
+		}
+		if only != nil && all[0].Seq != only.Seq { // another was put off until just now
+			all = nil
+			return nil
 		}
 		for _, u := range all {
 			if why := n.try(ctx, tx, u); why != "" {
@@ -184,33 +193,28 @@ func (n *Node[T]) handleOne(ctx context.Context, h *held) (more bool, err error)
 	if u.Tries > MostTries {
 		return true, n.setAside(ctx, h.Lease, *u, "the process ended each time it was handled")
 	}
-	_, err = n.handle(ctx, []Lease{h.Lease}, 1)
+	done, err := n.handle(ctx, []Lease{h.Lease}, u)
 	var bad *fault
 	if !errors.As(err, &bad) {
+		if done > 0 {
+			delete(h.begun, u.Seq)
+		}
 		return true, err
 	}
-	failed := bad.update // another one, if it was put off until just now
-	if failed.Seq == h.begun.seq {
-		h.begun = begun{}
-	}
+	delete(h.begun, u.Seq)
 	n.counts.failed.Add(1)
-	n.Log.Warn("an update was not handled", "channel", failed.Channel, "update", failed.Seq, "try", failed.Tries, "why", bad.why)
-	if failed.Tries >= MostTries {
-		return true, n.setAside(ctx, h.Lease, failed, bad.why)
+	n.Log.Warn("an update was not handled", "channel", u.Channel, "update", u.Seq, "try", u.Tries, "why", bad.why)
+	if u.Tries >= MostTries {
+		return true, n.setAside(ctx, h.Lease, *u, bad.why)
 	}
 	return true, n.Store.Work(ctx, []Lease{h.Lease}, func(tx T) error {
-		return tx.PutOff(ctx, failed, n.backoff(failed.Tries), bad.why)
+		return tx.PutOff(ctx, *u, n.backoff(u.Tries), bad.why)
 	})
 }
 
-// begun is a try that was counted. It is counted once as long as the process
-// lives and the handler does not fail: then the record did.
-type begun struct {
-	seq   int64
-	tries int
-}
-
-// begin counts a try of the next update; nil when there is none.
+// begin counts a try of the next update; nil when there is none. A try is
+// counted once as long as the process lives and the handler does not fail: then
+// it was the record that did.
 func (n *Node[T]) begin(ctx context.Context, h *held) (next *Update, err error) {
 	err = n.Store.Work(ctx, []Lease{h.Lease}, func(tx T) error {
 		next = nil
@@ -219,11 +223,11 @@ func (n *Node[T]) begin(ctx context.Context, h *held) (next *Update, err error) 
 			return err
 		}
 		next = &all[0]
-		if h.begun == (begun{next.Seq, next.Tries}) {
+		if h.begun[next.Seq] == next.Tries && next.Tries > 0 {
 			return nil
 		}
 		next.Tries++
-		h.begun = begun{next.Seq, next.Tries}
+		h.begun[next.Seq] = next.Tries
 		return tx.Try(ctx, *next)
 	})
 	return next, err

@@ -3,6 +3,7 @@ package seal
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -10,6 +11,9 @@ import (
 
 // file is where a key lies in the data folder.
 const file = "secret.key"
+
+// most bounds that file, in bytes.
+const most = 64 << 10
 
 // InFolder reads the key of a data folder, and makes one where there is none.
 // Of two processes that make one, both get the first.
@@ -20,7 +24,7 @@ func InFolder(dir string) (*Keys, error) {
 		return k, err
 	}
 	if err := create(dir, path); err != nil {
-		return nil, fmt.Errorf("make a key in the data folder: %w", err)
+		return nil, fmt.Errorf("make a key in the data folder (setting ANNAE_SECRET_KEY spares that): %w", err)
 	}
 	return read(path)
 }
@@ -43,20 +47,39 @@ func create(dir, path string) error {
 	if err := os.Link(tmp.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
-	return nil
+	return syncFolder(dir)
+}
+
+// syncFolder keeps the file's name through a loss of power: what the key seals
+// is worth nothing without it. Who comes second does so too, because the first
+// may not have got so far.
+func syncFolder(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
 }
 
 func read(path string) (*Keys, error) {
-	info, err := os.Stat(path)
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
 	if err != nil {
 		return nil, err
 	}
 	if info.Mode().Perm()&0o077 != 0 {
-		return nil, fmt.Errorf("%s can be read by others; run: chmod 600 %s", path, path)
+		return nil, fmt.Errorf("%s is open to others than its owner; run: chmod 600 %q", path, path)
 	}
-	text, err := os.ReadFile(path)
+	text, err := io.ReadAll(io.LimitReader(f, most+1))
 	if err != nil {
 		return nil, err
+	}
+	if len(text) > most {
+		return nil, fmt.Errorf("%s is too long for keys", path)
 	}
 	k, err := Parse(string(text))
 	if err != nil {
