@@ -34,7 +34,7 @@ type Server struct {
 // the test.
 func Start(t T) *Server {
 	t.Helper()
-	s, err := open()
+	s, err := open((*home).copied)
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
@@ -47,18 +47,15 @@ func Start(t T) *Server {
 	return s
 }
 
-// open starts a server. Settings are those of postgresql.conf.
-func open(settings ...string) (*Server, error) {
-	original, err := template()
-	if err != nil {
-		return nil, err
-	}
+// open starts a server in a folder that is filled first. Settings are those of
+// postgresql.conf.
+func open(fill func(*home) error, settings ...string) (*Server, error) {
 	h, err := newHome()
 	if err != nil {
 		return nil, err
 	}
 	s := &Server{home: h, settings: settings}
-	if err := h.run("cp", "-R", original.data(), h.data()); err != nil {
+	if err := fill(h); err != nil {
 		return nil, errors.Join(err, h.clear())
 	}
 	if err := s.settle(); err != nil {

@@ -16,21 +16,16 @@ type T interface {
 // shared is the server of all tests of a binary. It loses what it has if the
 // machine fails, and nothing cares.
 var shared = sync.OnceValues(func() (*Server, error) {
-	return open("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+	return open((*home).initialise, "fsync=off", "synchronous_commit=off", "full_page_writes=off")
 })
 
-// template is a server's folder as initdb makes it, which every server copies.
+// template is the folder that servers of tests' own begin with a copy of.
 var template = sync.OnceValues(func() (*home, error) {
-	bin, err := programs()
-	if err != nil {
-		return nil, err
-	}
 	h, err := newHome()
 	if err != nil {
 		return nil, err
 	}
-	return h, h.run(bin+"/initdb", "-D", h.data(), "--no-sync", "--auth=trust", "--username="+user,
-		"--locale=C", "--encoding=UTF8")
+	return h, h.initialise()
 })
 
 // URL is a fresh, empty database on the server that all tests of a binary

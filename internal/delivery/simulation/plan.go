@@ -54,7 +54,8 @@ type talk struct {
 	inOrder  bool // it has one client, who posts one after another
 	patient  bool // a client posts again until there is a receipt
 	last     int  // the number of the update handled last
-	deadEver bool // no send arrives
+	deadEver bool // the first sends never arrive
+	lost     int  // that don't
 }
 
 // ordered tells that its updates are accepted in their order: each has a
@@ -119,7 +120,8 @@ func (r *run) planSends(p *plan, talks []*talk) {
 		send.Body = []byte("sent")
 		if r.chance(r.weather.refused) {
 			send.Body = []byte("refuse")
-		} else if to.deadEver {
+		} else if to.deadEver && to.lost < mostLost {
+			to.lost++
 			send.Body = []byte("lose")
 		}
 		p.sends = append(p.sends, send)

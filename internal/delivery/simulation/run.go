@@ -174,6 +174,7 @@ func (r *run) direct() {
 func (r *run) atRest() bool { return r.clients == 0 && r.record.atRest() }
 
 const (
+	mostLost   = 3 // sends to a dead conversation; each is tried for hours
 	mostActive = 3 * time.Minute
-	mostRest   = 200 * time.Hour // each send of a dead conversation is tried for hours before it is parked
+	mostRest   = 24 * time.Hour
 )

@@ -183,7 +183,7 @@ func (t *task) point() {
 }
 
 // mostSteps ends a run that goes round and round.
-const mostSteps = 3_000_000
+const mostSteps = 5_000_000
 
 // lag is a point that takes time: the way to another machine.
 func (t *task) lag() {
