@@ -15,7 +15,7 @@ build: ## build bin/annae
 	@CGO_ENABLED=0 go build -trimpath -ldflags "-X main.version=$(VERSION)" -o bin/annae ./cmd/annae
 
 test: check content ## everything that must be true; what CI runs
-	@.ci/need gcc:gcc chromium:chromium node:nodejs npm:npm initdb:postgresql redis-server:redis-server redis-sentinel:redis-sentinel
+	@.ci/need gcc:gcc chromium:chromium node:nodejs npm:npm initdb:postgresql ps:procps redis-server:redis-server redis-sentinel:redis-sentinel
 	@echo "training the model once, for all tests"; echo | ANNAE_GAP_DAYS=0 ANNAE_DATA_DIR=bin/models bin/annae chat >/dev/null
 	ANNAE_TEST_MODELS=$(CURDIR)/bin/models CGO_ENABLED=1 go test -race -shuffle=on -timeout 10m ./...
 
