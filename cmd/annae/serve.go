@@ -55,7 +55,7 @@ func serve(ctx context.Context, args []string, w world) error {
 		return err
 	}
 	defer working.stop(lg)
-	site, err := web.New(lg, desk, working.hub, desk.Content(), web.Options{Rate: cfg.Rate, Now: time.Now, Version: version, Rules: desk.Rules()})
+	site, err := web.New(lg, desk, working.hub, desk.Content(), web.Options{Rate: cfg.Rate, Now: time.Now, Version: version, Rules: desk.Rules(), Metrics: working.metrics()})
 	if err != nil {
 		return err
 	}

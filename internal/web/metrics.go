@@ -22,7 +22,7 @@ type metrics struct {
 	handler   http.Handler
 }
 
-func newMetrics(version, hash string) *metrics {
+func newMetrics(version, hash string, more []prometheus.Collector) *metrics {
 	m := &metrics{
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "annae_http_requests_total", Help: "Requests, by route and class of status.",
@@ -43,6 +43,7 @@ func newMetrics(version, hash string) *metrics {
 	reg := prometheus.NewRegistry()
 	reg.MustRegister(m.requests, m.duration, m.questions, info,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	reg.MustRegister(more...)
 	m.handler = promhttp.HandlerFor(reg, promhttp.HandlerOpts{})
 	return m
 }

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"annae/internal/answer"
 	"annae/internal/content"
 	"annae/internal/eligibility"
@@ -25,6 +27,8 @@ type Options struct {
 	Version string           // of the program, for operators
 	// Rules decide who may apply; nil: nothing is said of it.
 	Rules *eligibility.Rules
+	// Metrics are told at /metrics beside those of the server.
+	Metrics []prometheus.Collector
 }
 
 // A Server serves the desk over HTTP. It starts nothing and keeps nothing
@@ -60,7 +64,7 @@ func New(lg *slog.Logger, desk Desk, talks Conversations, c *content.Content, op
 	s := &Server{
 		lg: lg, desk: desk, talks: talks, content: c, patience: patience, topics: map[string]*content.Topic{}, zone: c.Zone(),
 		rules: opt.Rules, now: opt.Now, version: opt.Version, limit: newLimiter(opt.Rate),
-		metrics: newMetrics(opt.Version, c.Hash), prose: newProse(c),
+		metrics: newMetrics(opt.Version, c.Hash, opt.Metrics), prose: newProse(c),
 	}
 	s.closing, s.close = context.WithCancel(context.Background()) //nolint:gosec // the end of the server calls it
 	for _, t := range c.Topics {
