@@ -2,9 +2,11 @@ package record
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"time"
 
 	"annae/internal/delivery"
@@ -135,14 +137,14 @@ func (r *Record) Look(ctx context.Context, of []delivery.Lease) (look delivery.L
 // Work is of [delivery.Store].
 func (r *Record) Work(ctx context.Context, under []delivery.Lease, do func(*Tx) error) error {
 	return r.transact(ctx, func(tx *sql.Tx) error {
-		good, err := r.holds(ctx, tx, under)
+		good, now, err := r.holds(ctx, tx, under)
 		if err != nil {
 			return err
 		}
 		if len(good) < len(under) {
 			return delivery.ErrFenced
 		}
-		return do(&Tx{r: r, tx: tx, under: under})
+		return do(&Tx{r: r, tx: tx, under: under, now: now})
 	})
 }
 
@@ -151,12 +153,15 @@ type Tx struct {
 	r     *Record
 	tx    *sql.Tx
 	under []delivery.Lease
+	// now is the moment for which is told what waits: with one of its own for
+	// each row, an update could pass one that comes due meanwhile.
+	now int64
 }
 
-// Waiting is of [delivery.Tx]. Where one conversation fills the batch, half of
+// Waiting is of [delivery.Tx]. Where few conversations crowd the batch, half of
 // it is for the others.
 func (t *Tx) Waiting(ctx context.Context, most int) ([]delivery.Update, error) {
-	found, err := t.waiting(ctx, most, nil)
+	found, err := t.waiting(ctx, most, []string{})
 	if err != nil || len(found) < most || most == 1 {
 		return found, err
 	}
@@ -165,7 +170,13 @@ func (t *Tx) Waiting(ctx context.Context, most int) ([]delivery.Update, error) {
 		return found, nil
 	}
 	others, err := t.waiting(ctx, most/2, many)
-	return append(found[:most-len(others)], others...), err
+	if err != nil {
+		return nil, err
+	}
+	crowd := slices.DeleteFunc(found, func(u delivery.Update) bool { return !slices.Contains(many, u.Conversation) })
+	batch := append(others, crowd[:min(len(crowd), most-len(others))]...)
+	slices.SortFunc(batch, func(a, b delivery.Update) int { return cmp.Compare(a.Seq, b.Seq) })
+	return batch, nil
 }
 
 // crowding are the conversations with more than so many updates.
@@ -184,18 +195,15 @@ func (t *Tx) waiting(ctx context.Context, most int, without []string) ([]deliver
 	if err != nil {
 		return nil, err
 	}
-	if without == nil {
-		without = []string{}
-	}
 	not, err := t.r.d.list(without)
 	if err != nil {
 		return nil, err
 	}
 	found, err := all(ctx, t.tx, t.r.d, t.r.scanUpdate, `
 		SELECT seq, channel, id, conversation, shard, tries, body FROM updates AS u
-		WHERE state = 0 AND shard {in $1} AND due <= {now} AND NOT (conversation {in $2})
-		AND NOT EXISTS (SELECT 1 FROM updates AS e WHERE e.state = 0 AND e.conversation = u.conversation AND e.seq < u.seq AND e.due > 0 AND e.due > {now})
-		ORDER BY seq LIMIT $3`, shards, not, most)
+		WHERE state = 0 AND shard {in $1} AND due <= $4 AND NOT (conversation {in $2})
+		AND NOT EXISTS (SELECT 1 FROM updates AS e WHERE e.state = 0 AND e.conversation = u.conversation AND e.seq < u.seq AND e.due > 0 AND e.due > $4)
+		ORDER BY seq LIMIT $3`, shards, not, most, t.now)
 	return found, t.r.explain(err)
 }
 
@@ -215,23 +223,23 @@ func (r *Record) scanUpdate(row scanner) (u delivery.Update, err error) {
 
 // Try is of [delivery.Tx].
 func (t *Tx) Try(ctx context.Context, u delivery.Update) error {
-	return t.exec(ctx, `UPDATE updates SET tries = $2 WHERE seq = $1`, u.Seq, u.Tries)
+	return t.change(ctx, 1, `UPDATE updates SET tries = $2 WHERE seq = $1 AND state = 0`, u.Seq, u.Tries)
 }
 
 // PutOff is of [delivery.Tx].
 func (t *Tx) PutOff(ctx context.Context, u delivery.Update, lasts time.Duration, why string) error {
-	return t.exec(ctx, `UPDATE updates SET due = {now} + $2, why = $3 WHERE seq = $1`, u.Seq, lasts.Milliseconds(), brief(why))
+	return t.change(ctx, 1, `UPDATE updates SET due = {now} + $2, why = $3 WHERE seq = $1 AND state = 0`, u.Seq, lasts.Milliseconds(), brief(why))
 }
 
 // SetAside is of [delivery.Tx].
 func (t *Tx) SetAside(ctx context.Context, u delivery.Update, why string) error {
-	return t.exec(ctx, `UPDATE updates SET state = 2, why = $2, at = {now} WHERE seq = $1`, u.Seq, brief(why))
+	return t.change(ctx, 1, `UPDATE updates SET state = 2, why = $2, at = {now} WHERE seq = $1 AND state = 0`, u.Seq, brief(why))
 }
 
 // mostWhy bounds a reason, in bytes.
 const mostWhy = 300
 
-func brief(why string) string { return why[:min(len(why), mostWhy)] }
+func brief(why string) string { return storable(why[:min(len(why), mostWhy)]) }
 
 // Done is of [delivery.Tx].
 func (t *Tx) Done(ctx context.Context, updates []delivery.Update) error {
@@ -243,7 +251,20 @@ func (t *Tx) Done(ctx context.Context, updates []delivery.Update) error {
 	if err != nil {
 		return err
 	}
-	return t.exec(ctx, `UPDATE updates SET state = 1, body = NULL, why = '', at = {now} WHERE seq {in $1}`, list)
+	return t.change(ctx, len(updates), `UPDATE updates SET state = 1, body = NULL, why = '', at = {now} WHERE seq {in $1} AND state = 0`, list)
+}
+
+// errElsewhere undoes the handling of what was handled, set aside or forgotten
+// meanwhile: by a transaction of which only the answer was lost, or by staff.
+var errElsewhere = errors.New("an update was ended elsewhere meanwhile")
+
+// change changes so many updates that wait, or fails.
+func (t *Tx) change(ctx context.Context, want int, statement string, args ...any) error {
+	n, err := affected(t.tx.ExecContext(ctx, t.r.d.in(statement), args...))
+	if err == nil && n != want {
+		err = errElsewhere
+	}
+	return t.r.explain(err)
 }
 
 func (t *Tx) exec(ctx context.Context, statement string, args ...any) error {

@@ -79,7 +79,7 @@ func (r *Record) scanSend(row scanner) (s delivery.Send, err error) {
 // Settle is of [delivery.Store].
 func (r *Record) Settle(ctx context.Context, of []delivery.Lease, settled []delivery.Settled) error {
 	return r.transact(ctx, func(tx *sql.Tx) error {
-		good, err := r.holds(ctx, tx, of)
+		good, _, err := r.holds(ctx, tx, of)
 		if err != nil {
 			return err
 		}

@@ -119,30 +119,28 @@ func (r *Record) Leave(ctx context.Context, node string) error {
 	})
 }
 
-// holds are those of the leases that still hold; no other node takes them
-// before the transaction ends.
-func (r *Record) holds(ctx context.Context, tx *sql.Tx, of []delivery.Lease) ([]delivery.Lease, error) {
+// holds are those of the leases that still hold, and the moment; no other node
+// takes them before the transaction ends.
+func (r *Record) holds(ctx context.Context, tx *sql.Tx, of []delivery.Lease) (good []delivery.Lease, now int64, err error) {
 	shards, err := r.d.list(shardsOf(of))
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	fences := map[int]int64{}
-	rows, err := all(ctx, tx, r.d, func(row scanner) (l delivery.Lease, err error) {
-		return l, row.Scan(&l.Shard, &l.Fence)
-	}, `SELECT shard, fence FROM shards WHERE owner <> '' AND shard {in $1} ORDER BY shard {held}`, shards)
-	if err != nil {
-		return nil, r.explain(err)
-	}
-	for _, l := range rows {
+	_, err = all(ctx, tx, r.d, func(row scanner) (l delivery.Lease, err error) {
+		err = row.Scan(&l.Shard, &l.Fence, &now)
 		fences[l.Shard] = l.Fence
+		return l, err
+	}, `SELECT shard, fence, {now} FROM shards WHERE owner <> '' AND shard {in $1} ORDER BY shard {held}`, shards)
+	if err != nil {
+		return nil, 0, r.explain(err)
 	}
-	var good []delivery.Lease
 	for _, l := range of {
 		if fences[l.Shard] == l.Fence {
 			good = append(good, l)
 		}
 	}
-	return good, nil
+	return good, now, nil
 }
 
 func shardsOf(of []delivery.Lease) []int64 {
