@@ -75,16 +75,9 @@ func (r *Record) move(ctx context.Context, id, statement string) error {
 	if err != nil {
 		return ErrNoPiece
 	}
-	if err := r.await(ctx); err != nil {
-		return err
+	moved, err := r.exec(ctx, fmt.Sprintf(statement, tables[id[:1]]), seq)
+	if err == nil && moved == 0 {
+		err = ErrNoPiece
 	}
-	defer r.leave()
-	done, err := r.db.ExecContext(ctx, r.d.in(fmt.Sprintf(statement, tables[id[:1]])), seq)
-	if err != nil {
-		return r.explain(err)
-	}
-	if n, err := done.RowsAffected(); err != nil || n == 0 {
-		return errors.Join(ErrNoPiece, err)
-	}
-	return nil
+	return err
 }

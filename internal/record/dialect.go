@@ -50,5 +50,13 @@ var (
 	}
 )
 
+// listOf makes a list one argument; nil is an empty one.
+func listOf[V any](d *dialect, all []V) (any, error) {
+	if all == nil {
+		all = []V{}
+	}
+	return d.list(all)
+}
+
 // in replaces the words of a statement.
 func (d *dialect) in(statement string) string { return d.words.Replace(statement) }

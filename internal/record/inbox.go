@@ -82,14 +82,6 @@ func insertByColumns(ctx context.Context, d *dialect, tx *sql.Tx, rows []inboxRo
 		ON CONFLICT (channel, id) DO NOTHING`), channels, ids, conversations, shards, hashes, bodies))
 }
 
-func affected(done sql.Result, err error) (int, error) {
-	if err != nil {
-		return 0, err
-	}
-	n, err := done.RowsAffected()
-	return int(n), err
-}
-
 // acceptEach adds rows one by one and tells of each what became of it.
 func (r *Record) acceptEach(ctx context.Context, tx *sql.Tx, rows []inboxRow) ([]delivery.Receipt, error) {
 	receipts := make([]delivery.Receipt, len(rows))
@@ -115,7 +107,7 @@ func (r *Record) acceptEach(ctx context.Context, tx *sql.Tx, rows []inboxRow) ([
 
 // Look is of [delivery.Store].
 func (r *Record) Look(ctx context.Context, of []delivery.Lease) (look delivery.Look, err error) {
-	shards, err := r.d.list(shardsOf(of))
+	shards, err := listOf(r.d, shardsOf(of))
 	if err != nil {
 		return look, err
 	}
@@ -161,7 +153,7 @@ type Tx struct {
 // Waiting is of [delivery.Tx]. Where few conversations crowd the batch, half of
 // it is for the others.
 func (t *Tx) Waiting(ctx context.Context, most int) ([]delivery.Update, error) {
-	found, err := t.waiting(ctx, most, []string{})
+	found, err := t.waiting(ctx, most, nil)
 	if err != nil || len(found) < most || most == 1 {
 		return found, err
 	}
@@ -191,11 +183,11 @@ func crowding(updates []delivery.Update, most int) (many []string) {
 }
 
 func (t *Tx) waiting(ctx context.Context, most int, without []string) ([]delivery.Update, error) {
-	shards, err := t.r.d.list(shardsOf(t.under))
+	shards, err := listOf(t.r.d, shardsOf(t.under))
 	if err != nil {
 		return nil, err
 	}
-	not, err := t.r.d.list(without)
+	not, err := listOf(t.r.d, without)
 	if err != nil {
 		return nil, err
 	}
@@ -247,7 +239,7 @@ func (t *Tx) Done(ctx context.Context, updates []delivery.Update) error {
 	for i, u := range updates {
 		seqs[i] = u.Seq
 	}
-	list, err := t.r.d.list(seqs)
+	list, err := listOf(t.r.d, seqs)
 	if err != nil {
 		return err
 	}

@@ -18,8 +18,8 @@ import (
 )
 
 const (
-	// KeptChecks is how long a stopped pre-check can be gone on with.
-	KeptChecks = 30 * 24 * time.Hour
+	// keptChecks is how long a stopped pre-check can be gone on with.
+	keptChecks = 30 * 24 * time.Hour
 	mostChecks = 100_000
 )
 
@@ -103,7 +103,8 @@ func scanGap(row scanner) (g conversation.Gap, err error) {
 
 // SweepGaps deletes questions that are older than so many days.
 func (r *Record) SweepGaps(ctx context.Context, days int) error {
-	return r.exec(ctx, `DELETE FROM gaps WHERE at < {now} - $1`, int64(days)*(24*time.Hour).Milliseconds())
+	_, err := r.exec(ctx, `DELETE FROM gaps WHERE at < {now} - $1`, int64(days)*(24*time.Hour).Milliseconds())
+	return err
 }
 
 var errManyChecks = errors.New("too many pre-checks are kept already")
@@ -116,15 +117,12 @@ func (k *Kept) Save(saved conversation.Saved) (conversation.Code, error) {
 		return "", err
 	}
 	return code, k.do(func(q querier) error {
-		added, err := q.ExecContext(k.ctx, k.r.d.in(`INSERT INTO checks (hash, until, body)
-			SELECT $1, {now} + $2, $3 WHERE (SELECT count(*) FROM checks) < $4`), hashOf(code), KeptChecks.Milliseconds(), string(body), mostChecks)
-		if err != nil {
-			return err
+		added, err := affected(q.ExecContext(k.ctx, k.r.d.in(`INSERT INTO checks (hash, until, body)
+			SELECT $1, {now} + $2, $3 WHERE (SELECT count(*) FROM checks) < $4`), hashOf(code), keptChecks.Milliseconds(), string(body), mostChecks))
+		if err == nil && added == 0 {
+			err = errManyChecks
 		}
-		if n, err := added.RowsAffected(); err != nil || n == 0 {
-			return errors.Join(errManyChecks, err)
-		}
-		return nil
+		return err
 	})
 }
 

@@ -42,14 +42,11 @@ func (r *Record) Sends(ctx context.Context, q delivery.Query) ([]delivery.Send, 
 }
 
 func (r *Record) sends(ctx context.Context, q delivery.Query, lane delivery.Lane, most int) ([]delivery.Send, error) {
-	shards, err := r.d.list(shardsOf(q.Of))
+	shards, err := listOf(r.d, shardsOf(q.Of))
 	if err != nil {
 		return nil, err
 	}
-	if q.Skip == nil {
-		q.Skip = []string{}
-	}
-	skip, err := r.d.list(q.Skip)
+	skip, err := listOf(r.d, q.Skip)
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +109,8 @@ func (t *Tx) settle(ctx context.Context, s delivery.Settled) error {
 
 // Pause is of [delivery.Store].
 func (r *Record) Pause(ctx context.Context, channel string, lasts time.Duration) error {
-	return r.exec(ctx, `INSERT INTO pauses (channel, until) VALUES ($1, {now} + $2)
+	_, err := r.exec(ctx, `INSERT INTO pauses (channel, until) VALUES ($1, {now} + $2)
 		ON CONFLICT (channel) DO UPDATE SET until = CASE WHEN pauses.until > excluded.until THEN pauses.until ELSE excluded.until END`,
 		channel, lasts.Milliseconds())
+	return err
 }

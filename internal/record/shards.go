@@ -122,7 +122,7 @@ func (r *Record) Leave(ctx context.Context, node string) error {
 // holds are those of the leases that still hold, and the moment; no other node
 // takes them before the transaction ends.
 func (r *Record) holds(ctx context.Context, tx *sql.Tx, of []delivery.Lease) (good []delivery.Lease, now int64, err error) {
-	shards, err := r.d.list(shardsOf(of))
+	shards, err := listOf(r.d, shardsOf(of))
 	if err != nil {
 		return nil, 0, err
 	}

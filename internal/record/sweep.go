@@ -37,7 +37,7 @@ func (r *Record) Sweep(ctx context.Context) error {
 		{`DELETE FROM nodes WHERE until < {now} - $1`, time.Hour},
 		{`DELETE FROM pauses WHERE until < {now} - $1`, time.Hour},
 	} {
-		if err := r.exec(ctx, old.statement, old.kept.Milliseconds()); err != nil {
+		if _, err := r.exec(ctx, old.statement, old.kept.Milliseconds()); err != nil {
 			return err
 		}
 	}

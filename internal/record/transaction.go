@@ -66,14 +66,23 @@ func (r *Record) leave() {
 	}
 }
 
-// exec runs one statement by itself.
-func (r *Record) exec(ctx context.Context, statement string, args ...any) error {
+// exec runs one statement by itself and tells how many rows it changed.
+func (r *Record) exec(ctx context.Context, statement string, args ...any) (changed int, err error) {
 	if err := r.await(ctx); err != nil {
-		return err
+		return 0, err
 	}
 	defer r.leave()
-	_, err := r.db.ExecContext(ctx, r.d.in(statement), args...)
-	return r.explain(err)
+	changed, err = affected(r.db.ExecContext(ctx, r.d.in(statement), args...))
+	return changed, r.explain(err)
+}
+
+// affected is how many rows a statement has changed.
+func affected(done sql.Result, err error) (int, error) {
+	if err != nil {
+		return 0, err
+	}
+	n, err := done.RowsAffected()
+	return int(n), err
 }
 
 // scanner is a row of a result.
