@@ -11,6 +11,7 @@ import (
 	"golang.org/x/term"
 
 	"annae/internal/config"
+	"annae/internal/hub"
 	"annae/internal/locale"
 	"annae/internal/terminal"
 )
@@ -62,21 +63,13 @@ func chat(ctx context.Context, args []string, w world) error {
 
 // chatKeeps opens the record for what a chat wants kept. Without one the desk
 // answers all the same.
-func chatKeeps(ctx context.Context, lg *slog.Logger, cfg config.Config) (kept keeper, leave func()) {
+func chatKeeps(ctx context.Context, lg *slog.Logger, cfg config.Config) (kept hub.Keeping, leave func()) {
 	r, _, err := openRecord(ctx, lg, cfg, false)
 	if err != nil {
 		lg.Warn("questions that are not answered well are not kept, and pre-checks can't be stopped and gone on with", "cause", err)
 		return nil, func() {}
 	}
-	kept = r.Kept(context.WithoutCancel(ctx))
-	if cfg.GapDays == 0 {
-		kept = onlyChecks{r.Kept(context.WithoutCancel(ctx))}
-	}
-	return kept, func() {
-		if err := r.Close(); err != nil {
-			lg.Warn("the record was not closed", "cause", err)
-		}
-	}
+	return wanted(cfg, r.Kept(context.WithoutCancel(ctx))), func() { closeRecord(lg, r) }
 }
 
 // asOf gives the moment for which "now" is answered: noon of a day, so that

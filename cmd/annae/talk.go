@@ -7,12 +7,14 @@ import (
 	"annae/internal/answer"
 	"annae/internal/config"
 	"annae/internal/conversation"
+	"annae/internal/hub"
+	"annae/internal/record"
 	"annae/internal/switches"
 )
 
 // newCore makes the bot core of a desk, with what staff have turned off. Where
 // kept is nil, it keeps nothing by itself.
-func newCore(lg *slog.Logger, cfg config.Config, desk *answer.Desk, kept keeper, now func() time.Time) (*conversation.Core, error) {
+func newCore(lg *slog.Logger, cfg config.Config, desk *answer.Desk, kept hub.Keeping, now func() time.Time) (*conversation.Core, error) {
 	s := conversation.Setup{
 		Desk: desk, Content: desk.Content(), Rules: desk.Rules(), Switches: switches.Open(switchesFile(cfg), lg, time.Now), Now: now,
 	}
@@ -22,8 +24,16 @@ func newCore(lg *slog.Logger, cfg config.Config, desk *answer.Desk, kept keeper,
 	return conversation.New(s)
 }
 
-// keeper is where a core keeps things.
-type keeper interface {
-	conversation.Gaps
-	conversation.Checks
+// wanted is where a core keeps what the operator wants kept.
+func wanted(cfg config.Config, kept *record.Kept) hub.Keeping {
+	if cfg.GapDays == 0 {
+		return onlyChecks{kept}
+	}
+	return kept
 }
+
+// onlyChecks keeps pre-checks alone.
+type onlyChecks struct{ *record.Kept }
+
+// Keep keeps no question.
+func (onlyChecks) Keep(conversation.Gap) {}

@@ -43,15 +43,10 @@ func startWork(ctx context.Context, lg *slog.Logger, cfg config.Config, r *recor
 		return nil, err
 	}
 	w := &work{record: r, redis: shared}
-	keeping := func(ctx context.Context, tx *record.Tx) hub.Keeping {
-		if cfg.GapDays == 0 {
-			return onlyChecks{tx.Kept(ctx)}
-		}
-		return tx.Kept(ctx)
-	}
+	keeping := func(ctx context.Context, tx *record.Tx) hub.Keeping { return wanted(cfg, tx.Kept(ctx)) }
 	handler := hub.NewHandler(core, map[string]hub.Channel{web.Channel: hub.Waited{}}, keeping)
 	w.node, err = delivery.NewNode(delivery.Setup[*record.Tx]{
-		Log: lg, Name: nodeName(), Store: r, Handler: handler, Apologise: handler.Apologise, Limits: limits{shared}, Bells: bells{shared},
+		Log: lg, Name: nodeName(), Store: r, Handler: handler, Apologise: handler.Apologise, Limits: delivery.Unlimited{}, Bells: bells{shared},
 		World: delivery.Real{}, Workers: workers,
 	})
 	if err != nil {
@@ -72,11 +67,6 @@ func startWork(ctx context.Context, lg *slog.Logger, cfg config.Config, r *recor
 	tellWhere(lg, r, shared)
 	return w, nil
 }
-
-// onlyChecks keeps pre-checks alone, where the operator wants no question kept.
-type onlyChecks struct{ *record.Kept }
-
-func (onlyChecks) Keep(conversation.Gap) {}
 
 // forget deletes old questions, now and once a day, until the context is done.
 func (w *work) forget(ctx context.Context, lg *slog.Logger, days int) {
@@ -111,7 +101,7 @@ func tellWhere(lg *slog.Logger, r *record.Record, shared *redis.Redis) {
 		lg.Info("the record is a file in the data folder: copy it and secret.key to keep what it holds; one process serves it")
 	}
 	if r.Shared() && shared.Embedded() {
-		lg.Warn("ANNAE_REDIS_URL is not set: what another process does is heard of within a second, and limits are of each process")
+		lg.Warn("ANNAE_REDIS_URL is not set: what another process does is heard of within a second")
 	}
 }
 
@@ -166,10 +156,3 @@ func (w *work) heard(topic string) {
 		w.node.Freed()
 	}
 }
-
-// limits are how often platforms may be sent to. The page is fetched from and
-// has none.
-type limits struct{ redis *redis.Redis }
-
-func (limits) Conversation(context.Context, string, string) time.Duration { return 0 }
-func (limits) Channel(context.Context, string) time.Duration              { return 0 }

@@ -18,7 +18,7 @@ var may = map[string]string{
 	"internal/locale":   "",
 	"internal/redact":   "",
 	"internal/config":   "",
-	"internal/switches": "",
+	"internal/switches": "internal/filelock",
 	// The domain.
 	"internal/condition":   "",
 	"internal/diagram":     "",
@@ -30,6 +30,8 @@ var may = map[string]string{
 	"internal/evaluation":  "",
 	"internal/changes":     "internal/answer internal/content internal/eligibility internal/locale",
 	// What is kept, brought and told.
+	"internal/filelock":            "",
+	"internal/freeport":            "",
 	"internal/seal":                "",
 	"internal/redis":               "",
 	"internal/delivery/survival":   "", // tests only: real processes that are killed
@@ -37,10 +39,10 @@ var may = map[string]string{
 	"internal/delivery":            "",
 	"internal/gaps":                "internal/conversation",
 	"internal/hub":                 "internal/conversation internal/delivery internal/locale",
-	"internal/record":              "internal/answer internal/conversation internal/delivery internal/hub internal/locale internal/redact",
+	"internal/record":              "internal/answer internal/conversation internal/delivery internal/filelock internal/hub internal/locale internal/redact",
 	"internal/hub/hubtest":         "internal/conversation internal/delivery internal/hub internal/record internal/seal",
-	"internal/postgrestest":        "",
-	"internal/redistest":           "",
+	"internal/postgrestest":        "internal/freeport",
+	"internal/redistest":           "internal/freeport",
 	// The channels: none imports another.
 	"internal/conversation":                  "internal/answer internal/condition internal/content internal/eligibility internal/locale internal/redact",
 	"internal/answer/answertest":             "faq locales rules internal/answer internal/content",

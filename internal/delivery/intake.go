@@ -35,13 +35,10 @@ func (n *Node[T]) Accept(ctx context.Context, u Update) (Receipt, error) {
 	if len(u.Body) > MostBody {
 		return 0, ErrTooLarge
 	}
-	n.mu.Lock()
-	full, stopping := n.waiting >= MostWaiting, n.stopping
-	n.mu.Unlock()
-	if stopping {
+	if n.isStopping() {
 		return 0, ErrStopping
 	}
-	if full {
+	if n.counts.waiting.Load() >= MostWaiting {
 		n.counts.refused.Add(1)
 		return 0, ErrBusy
 	}

@@ -38,7 +38,6 @@ type Node[T Tx] struct {
 
 	mu       sync.Mutex // never held while the store or a platform is called
 	leases   map[int]*held
-	waiting  int // updates in the inbox, as last looked
 	stopping bool
 	loops    int                  // that run
 	told     map[string]time.Time // failures, and when
@@ -194,9 +193,6 @@ func (n *Node[T]) lookOnce(ctx context.Context) {
 		n.failed(ctx, "the record was not looked at", err)
 		return
 	}
-	n.mu.Lock()
-	n.waiting = got.Waiting
-	n.mu.Unlock()
 	n.counts.waiting.Store(int64(got.Waiting))
 	for _, shard := range got.Shards {
 		n.ready(shard)
@@ -226,7 +222,7 @@ func (n *Node[T]) under(longer time.Duration) []Lease {
 func (n *Node[T]) sweep(ctx context.Context) {
 	for ctx.Err() == nil {
 		n.World.Wait(ctx, n.never, sweepEvery)
-		if _, first := n.lease(0); !first || ctx.Err() != nil {
+		if ctx.Err() != nil || !n.holds(0) {
 			continue
 		}
 		if err := n.Store.Sweep(ctx); err != nil {
@@ -235,12 +231,8 @@ func (n *Node[T]) sweep(ctx context.Context) {
 	}
 }
 
-func (n *Node[T]) lease(shard int) (Lease, bool) {
+func (n *Node[T]) holds(shard int) bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	h := n.leases[shard]
-	if h == nil {
-		return Lease{}, false
-	}
-	return h.Lease, true
+	return n.leases[shard] != nil
 }

@@ -141,6 +141,15 @@ type Limits interface {
 	Channel(ctx context.Context, channel string) (wait time.Duration)
 }
 
+// Unlimited is for platforms that may be sent to at any time.
+type Unlimited struct{}
+
+// Conversation is 0.
+func (Unlimited) Conversation(context.Context, string, string) time.Duration { return 0 }
+
+// Channel is 0.
+func (Unlimited) Channel(context.Context, string) time.Duration { return 0 }
+
 // Bells ring at all other nodes. A bell that is not heard costs at most a
 // second.
 type Bells interface {
@@ -149,3 +158,12 @@ type Bells interface {
 	// Free tells that leases were given back.
 	Free()
 }
+
+// Silent is for a node that has no others, or lets them look.
+type Silent struct{}
+
+// Updates rings nowhere.
+func (Silent) Updates(int) {}
+
+// Free rings nowhere.
+func (Silent) Free() {}

@@ -3,13 +3,11 @@ package hub_test
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"testing"
 	"time"
 
 	"annae/internal/answer/answertest"
 	"annae/internal/conversation"
-	"annae/internal/delivery"
 	"annae/internal/hub"
 	"annae/internal/hub/hubtest"
 	"annae/internal/postgrestest"
@@ -83,54 +81,16 @@ func TestWhoWaitsIsTold(t *testing.T) {
 	}
 }
 
-// process is one of several on the same record, with no bell between them.
-func process(t *testing.T, name, database string, keys *seal.Keys) *hub.Hub {
-	t.Helper()
-	lg := slog.New(slog.DiscardHandler)
-	r, err := record.Open(t.Context(), lg, record.Place{URL: database}, keys)
-	if err != nil {
-		t.Fatal(err)
-	}
-	bot := core(t)
-	handler := hub.NewHandler[*record.Tx](bot, map[string]hub.Channel{"test": hub.Waited{}}, nil)
-	node, err := delivery.NewNode(delivery.Setup[*record.Tx]{Log: lg, Name: name, Store: r, Handler: handler, Limits: quiet{}, Bells: quiet{}, World: delivery.Real{}, Workers: 2})
-	if err != nil {
-		t.Fatal(err)
-	}
-	h := hub.New(hub.Setup{Log: lg, Channel: "test", Core: bot, Store: r, Inbox: node, Names: keys, Shared: true})
-	handler.Tell(h.Answered)
-	ctx, end := context.WithCancel(context.WithoutCancel(t.Context()))
-	node.Start(ctx)
-	go h.Watch(ctx)
-	t.Cleanup(func() {
-		if err := node.Stop(ctx); err != nil {
-			t.Error(err)
-		}
-		end()
-		if err := r.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return h
-}
-
-type quiet struct{}
-
-func (quiet) Conversation(context.Context, string, string) time.Duration { return 0 }
-func (quiet) Channel(context.Context, string) time.Duration              { return 0 }
-func (quiet) Updates(int)                                                {}
-func (quiet) Free()                                                      {}
-
 // strange is what databases don't take as text.
 const strange = "\x00\xff\u202e"
 
 func TestAConversationGoesOnInAnyProcess(t *testing.T) {
-	database := postgrestest.URL(t)
+	at := record.Place{URL: postgrestest.URL(t)}
 	keys, err := seal.Parse(seal.Generate())
 	if err != nil {
 		t.Fatal(err)
 	}
-	one, two := process(t, "one", database, keys), process(t, "two", database, keys)
+	one, two := hubtest.Process(t, core(t), "test", at, keys), hubtest.Process(t, core(t), "test", at, keys)
 	id, _, err := one.Open(t.Context(), "ko")
 	if err != nil {
 		t.Fatal(err)

@@ -5,12 +5,12 @@ package postgrestest
 import (
 	"errors"
 	"fmt"
-	"math/rand/v2"
-	"net"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"annae/internal/freeport"
 )
 
 // errTaken says that another has the port.
@@ -20,7 +20,7 @@ var errTaken = errors.New("the port is taken")
 func (s *Server) settle() error {
 	err := errTaken
 	for try := 0; try < 10 && errors.Is(err, errTaken); try++ {
-		if s.port, err = freePort(); err == nil {
+		if s.port, err = freeport.Find(); err == nil {
 			err = s.boot()
 		}
 	}
@@ -64,20 +64,4 @@ func (s *Server) answers() (bool, error) {
 	}
 	lines := strings.Split(string(text), "\n")
 	return lines[0] == strconv.Itoa(s.process.pid) && len(lines) > 7 && strings.TrimSpace(lines[7]) == "ready", nil
-}
-
-// freePort finds a port that nothing uses, below those that systems give to
-// outgoing connections, so that it is still free after a kill.
-func freePort() (int, error) {
-	for range 1000 {
-		port := 12000 + rand.IntN(18000)
-		l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
-		if err != nil {
-			continue
-		}
-		if err := l.Close(); err == nil {
-			return port, nil
-		}
-	}
-	return 0, errors.New("no free port found for PostgreSQL")
 }

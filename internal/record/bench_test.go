@@ -131,13 +131,6 @@ func (c *counting) Send(context.Context, delivery.Send) (string, error) {
 	return "1", nil
 }
 
-type unbound struct{}
-
-func (unbound) Conversation(context.Context, string, string) time.Duration { return 0 }
-func (unbound) Channel(context.Context, string) time.Duration              { return 0 }
-func (unbound) Updates(int)                                                {}
-func (unbound) Free()                                                      {}
-
 // BenchmarkPath is from an update that comes in to its reply at the platform:
 // 64 people in as many conversations, against the number of shards and
 // processes' worth of workers.
@@ -153,7 +146,7 @@ func path(b *testing.B, r *record.Record) {
 	sent := &counting{want: int64(b.N), all: make(chan struct{})}
 	node, err := delivery.NewNode(delivery.Setup[*record.Tx]{
 		Log: quiet(), Name: fmt.Sprint("node", b.N), Store: r, Handler: echo{}, Platforms: map[string]delivery.Platform{"test": sent},
-		Limits: unbound{}, Bells: unbound{}, World: delivery.Real{}, Workers: 4,
+		Limits: delivery.Unlimited{}, Bells: delivery.Silent{}, World: delivery.Real{}, Workers: 4,
 	})
 	if err != nil {
 		b.Fatal(err)

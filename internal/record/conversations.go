@@ -93,14 +93,17 @@ func (r *Record) Turns(ctx context.Context, room string, after int) ([]conversat
 
 // Turn is of [hub.Store].
 func (r *Record) Turn(ctx context.Context, room, messageID string) (conversation.Turn, bool, error) {
-	if err := r.known(ctx, room); err != nil {
-		return conversation.Turn{}, false, err
+	var body sql.NullString
+	err := r.db.QueryRowContext(ctx, r.d.in(`SELECT t.body FROM conversations AS c LEFT JOIN turns AS t ON t.conversation = c.name AND t.message = $2
+		WHERE c.name = $1 AND c.at > {now} - $3 ORDER BY t.seq LIMIT 1`), room, messageKey(messageID), hub.Lasting.Milliseconds()).Scan(&body)
+	var turn conversation.Turn
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return turn, false, conversation.ErrUnknown
+	case err != nil || !body.Valid:
+		return turn, false, r.explain(err)
 	}
-	turn, err := scanTurn(r.db.QueryRowContext(ctx, `SELECT body FROM turns WHERE conversation = $1 AND message = $2 ORDER BY seq LIMIT 1`, room, messageKey(messageID)))
-	if errors.Is(err, sql.ErrNoRows) {
-		return turn, false, nil
-	}
-	return turn, err == nil, r.explain(err)
+	return turn, true, r.explain(json.Unmarshal([]byte(body.String), &turn))
 }
 
 func scanTurn(row scanner) (turn conversation.Turn, err error) {

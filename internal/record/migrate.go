@@ -10,6 +10,8 @@ import (
 
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
+
+	"annae/internal/filelock"
 )
 
 //go:embed migrations/*.sql
@@ -36,7 +38,7 @@ func (r *Record) migrate(ctx context.Context) error {
 	}
 	if r.file != "" {
 		// Two commands may begin with a new file at the same moment.
-		release, err := waitLock(ctx, r.file+".migrating")
+		release, err := filelock.Wait(ctx, r.file+".migrating")
 		if err != nil {
 			return fmt.Errorf("the record %s: %w", r.file, err)
 		}

@@ -13,6 +13,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
+
+	"annae/internal/filelock"
 )
 
 // A Place is where the record is.
@@ -92,7 +94,9 @@ func (r *Record) prepare(ctx context.Context, at Place) error {
 		return nil
 	}
 	// The lock of the file proves that who held the leases is no more.
-	return errors.Join(r.exec(ctx, `UPDATE shards SET until = 0`), r.exec(ctx, `DELETE FROM nodes`))
+	_, noLeases := r.exec(ctx, `UPDATE shards SET until = 0`)
+	_, noNodes := r.exec(ctx, `DELETE FROM nodes`)
+	return errors.Join(noLeases, noNodes)
 }
 
 // connect prepares for PostgreSQL. A transaction that stands still is ended by
@@ -132,7 +136,10 @@ func (r *Record) openFile(at Place) error {
 		return err
 	}
 	if at.Serving {
-		unlock, err := tryLock(at.File + ".lock")
+		unlock, err := filelock.Try(at.File + ".lock")
+		if errors.Is(err, filelock.ErrHeld) {
+			err = errServed
+		}
 		if err != nil {
 			return fmt.Errorf("the record %s: %w", at.File, err)
 		}
@@ -154,6 +161,8 @@ func (r *Record) openFile(at Place) error {
 	}
 	return nil
 }
+
+var errServed = errors.New("another annae serves it; stop that one first, or set ANNAE_DATA_DIR to another folder" + filelock.Leftover)
 
 // createFile makes the file for its owner alone, where there is none; SQLite
 // gives the files beside it the same rights.
@@ -185,9 +194,3 @@ func (r *Record) Close() error { return errors.Join(r.db.Close(), r.unlock()) }
 
 // Shared tells that other processes may use the record, too.
 func (r *Record) Shared() bool { return r.file == "" }
-
-// Ping tells whether the database answers.
-func (r *Record) Ping(ctx context.Context) error {
-	var one int
-	return r.explain(r.db.QueryRowContext(ctx, "SELECT 1").Scan(&one))
-}

@@ -4,7 +4,6 @@ package redistest
 
 import (
 	"context"
-	"math/rand/v2"
 	"net"
 	"strconv"
 	"strings"
@@ -14,6 +13,8 @@ import (
 
 	goredis "github.com/redis/go-redis/v9"
 	"github.com/redis/go-redis/v9/maintnotifications"
+
+	"annae/internal/freeport"
 )
 
 // patience is how long a server may take for anything.
@@ -138,20 +139,12 @@ func (s *Server) until(what string, holds func(context.Context) bool) {
 	}
 }
 
-// freePort finds a port that nothing uses, below those that systems give to
-// outgoing connections, so that it is still free after a kill.
+// freePort finds a port that nothing uses.
 func freePort(t testing.TB) int {
 	t.Helper()
-	for range 1000 {
-		port := 12000 + rand.IntN(18000)
-		l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
-		if err != nil {
-			continue
-		}
-		if err := l.Close(); err == nil {
-			return port
-		}
+	port, err := freeport.Find()
+	if err != nil {
+		t.Fatal(err)
 	}
-	t.Fatal("no free port found")
-	return 0
+	return port
 }

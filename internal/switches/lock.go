@@ -1,26 +1,28 @@
 package switches
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"time"
+
+	"annae/internal/filelock"
 )
 
-// A change takes milliseconds; so long does one wait for others, and so often
-// does it try.
-const (
-	patience = 10 * time.Second
-	pause    = 5 * time.Millisecond
-)
+// patience is how long one waits for others: a change takes milliseconds.
+const patience = 10 * time.Second
+
+var errHeld = errors.New("another command is changing them; try again once it has ended" + filelock.Leftover)
 
 // alone runs a change of the file while no other process or goroutine makes
 // one. The lock is a file of its own, because a change replaces the file.
 func alone(file string, do func() error) (err error) {
 	path := file + ".lock"
-	release, err := tryLock(path)
-	for end := time.Now().Add(patience); errors.Is(err, errHeld) && time.Now().Before(end); {
-		time.Sleep(pause)
-		release, err = tryLock(path)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	release, err := filelock.Wait(ctx, path)
+	if errors.Is(err, filelock.ErrHeld) {
+		err = errHeld
 	}
 	if err != nil {
 		return fmt.Errorf("lock the switches with %s: %w", path, err)

@@ -63,7 +63,7 @@ func (j job) run() error {
 	}
 	node, err := delivery.NewNode(delivery.Setup[*record.Tx]{
 		Log: lg, Name: j.Name, Store: r, Handler: scribe{}, Platforms: map[string]delivery.Platform{channel: post{j.Platform}},
-		Limits: free{}, Bells: alone{}, World: delivery.Real{}, Workers: 2,
+		Limits: delivery.Unlimited{}, Bells: delivery.Silent{}, World: delivery.Real{}, Workers: 2,
 	})
 	if err != nil {
 		return err
@@ -127,13 +127,3 @@ func (p post) Send(ctx context.Context, s delivery.Send) (string, error) {
 	id, err := io.ReadAll(got.Body)
 	return string(id), errors.Join(err, got.Body.Close())
 }
-
-type free struct{}
-
-func (free) Conversation(context.Context, string, string) time.Duration { return 0 }
-func (free) Channel(context.Context, string) time.Duration              { return 0 }
-
-type alone struct{}
-
-func (alone) Updates(int) {}
-func (alone) Free()       {}

@@ -4,6 +4,7 @@ package hubtest
 
 import (
 	"context"
+	"crypto/rand"
 	"log/slog"
 	"path/filepath"
 	"testing"
@@ -16,33 +17,44 @@ import (
 	"annae/internal/seal"
 )
 
-// Open opens a hub that ends with the test. What the core keeps, it keeps where
-// it did.
+// Open opens a hub on a record of its own.
 func Open(t testing.TB, core *conversation.Core, channel string) *hub.Hub {
 	t.Helper()
-	lg := slog.New(slog.DiscardHandler)
 	keys, err := seal.Parse(seal.Generate())
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := record.Open(t.Context(), lg, record.Place{File: filepath.Join(t.TempDir(), "record.sqlite"), Serving: true}, keys)
+	return Process(t, core, channel, record.Place{File: filepath.Join(t.TempDir(), "record.sqlite"), Serving: true}, keys)
+}
+
+// Process opens the hub of one of the processes on a record, with no bell
+// between them, and ends it with the test. What the core keeps, it keeps where
+// it did.
+func Process(t testing.TB, core *conversation.Core, channel string, at record.Place, keys *seal.Keys) *hub.Hub {
+	t.Helper()
+	lg := slog.New(slog.DiscardHandler)
+	r, err := record.Open(t.Context(), lg, at, keys)
 	if err != nil {
 		t.Fatal(err)
 	}
 	handler := hub.NewHandler[*record.Tx](core, map[string]hub.Channel{channel: hub.Waited{}}, nil)
 	node, err := delivery.NewNode(delivery.Setup[*record.Tx]{
-		Log: lg, Name: "test", Store: r, Handler: handler, Apologise: handler.Apologise, Limits: free{}, Bells: alone{}, World: delivery.Real{}, Workers: 1,
+		Log: lg, Name: rand.Text(), Store: r, Handler: handler, Apologise: handler.Apologise,
+		Limits: delivery.Unlimited{}, Bells: delivery.Silent{}, World: delivery.Real{}, Workers: 2,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := hub.New(hub.Setup{Log: lg, Channel: channel, Core: core, Store: r, Inbox: node, Names: keys})
+	h := hub.New(hub.Setup{Log: lg, Channel: channel, Core: core, Store: r, Inbox: node, Names: keys, Shared: r.Shared()})
 	handler.Tell(h.Answered)
-	node.Start(context.WithoutCancel(t.Context()))
+	ctx, end := context.WithCancel(context.WithoutCancel(t.Context()))
+	node.Start(ctx)
+	go h.Watch(ctx)
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+		defer end()
+		within, cancel := context.WithTimeout(ctx, 30*time.Second)
 		defer cancel()
-		if err := node.Stop(ctx); err != nil {
+		if err := node.Stop(within); err != nil {
 			t.Error(err)
 		}
 		if err := r.Close(); err != nil {
@@ -51,15 +63,3 @@ func Open(t testing.TB, core *conversation.Core, channel string) *hub.Hub {
 	})
 	return h
 }
-
-// free limits nothing.
-type free struct{}
-
-func (free) Conversation(context.Context, string, string) time.Duration { return 0 }
-func (free) Channel(context.Context, string) time.Duration              { return 0 }
-
-// alone rings for nobody.
-type alone struct{}
-
-func (alone) Updates(int) {}
-func (alone) Free()       {}
