@@ -20,6 +20,10 @@ type Broken struct {
 	Fences bool // let stale leases pass, and never end an idle transaction
 	Heads  bool // hand out what stands behind something that waits
 	States bool // let an update be done that is done already
+	// Prompt is not a fault: no commit is late, and a dead process leaves no idle
+	// transaction. Then fences alone keep an update from being handled twice,
+	// without a look at its state.
+	Prompt bool
 }
 
 // A Report tells how a run went.

@@ -112,6 +112,7 @@ func TestASeedIsAlwaysTheSameRun(t *testing.T) {
 func TestWhatDeliveryReliesOnIsMissedWhenItIsBroken(t *testing.T) {
 	for name, broken := range map[string]simulation.Broken{
 		"a stale lease passes":               {Fences: true},
+		"a stale lease alone is in the way":  {Fences: true, States: true, Prompt: true},
 		"what waits is overtaken":            {Heads: true},
 		"what is done can be done once more": {States: true},
 	} {
@@ -125,8 +126,20 @@ func TestWhatDeliveryReliesOnIsMissedWhenItIsBroken(t *testing.T) {
 			})
 			if found == nil {
 				t.Errorf("500 seeds do not notice it")
+			} else if broken.Prompt && !strings.Contains(found.Error(), "handled twice") {
+				t.Errorf("noticed is %v, want that an update is handled twice", found)
 			}
 			t.Logf("noticed after %d seeds: %v", played, found)
 		})
 	}
+}
+
+// With this the test above proves that it was the fence.
+func TestFencesAloneAreEnoughWhereCommitsArePrompt(t *testing.T) {
+	play(*from, 500, simulation.Options{Broken: simulation.Broken{States: true, Prompt: true}}, func(r simulation.Report) bool {
+		if r.Err != nil {
+			t.Errorf("seed %d: %v", r.Seed, r.Err)
+		}
+		return r.Err == nil
+	})
 }

@@ -41,7 +41,7 @@ func (tx *Tx) alive() bool {
 	if tx.ended {
 		return false
 	}
-	if tx.answering || tx.late || tx.s.r.Broken.Fences || tx.s.r.now-tx.last <= idleMost {
+	if tx.answering || tx.late || tx.s.r.Broken.Fences && (!tx.s.r.Broken.Prompt || !tx.s.p.dead) || tx.s.r.now-tx.last <= idleMost {
 		return true
 	}
 	tx.s.r.tally.IdleEnded++
@@ -103,7 +103,7 @@ func (tx *Tx) commit(ctx context.Context) error {
 	if err := tx.statement(ctx); err != nil {
 		return err
 	}
-	if !r.calm && r.chance(r.weather.late) {
+	if !r.calm && !r.Broken.Prompt && r.chance(r.weather.late) {
 		tx.commitLater()
 		return errLost
 	}
@@ -137,7 +137,7 @@ func (tx *Tx) left() {
 	tx.answering = false
 	switch unknown := tx.s.p.dead && !r.over; {
 	case tx.ended || tx.late:
-	case unknown && tx.committing && r.chance(3):
+	case unknown && tx.committing && !r.Broken.Prompt && r.chance(3):
 		tx.commitLater()
 	case unknown && r.chance(2):
 		r.tally.Orphans++ // the machine is gone; the database doesn't know yet
