@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"os"
 	"path/filepath"
@@ -84,7 +85,7 @@ func Settings(getenv func(string) string) []Setting {
 			}
 			return nil
 		}},
-		{"ANNAE_SECRET_KEY", "", "keys that seal what lies in the record, each made by: openssl rand -base64 32; the first seals, all open; empty: secret.key in the data folder; needed with ANNAE_DATABASE_URL", true, func(c *Config, v string) error {
+		{"ANNAE_SECRET_KEY", "", "keys that seal what lies in the record, each made by: openssl rand -base64 32; the first seals, all open, the last names; empty: secret.key in the data folder; needed with ANNAE_DATABASE_URL", true, func(c *Config, v string) error {
 			c.SecretKey = v
 			return nil
 		}},
@@ -130,7 +131,7 @@ func Load(getenv func(string) string) (Config, error) {
 			faults = append(faults, fmt.Errorf("%s: %w", s.Name, err))
 		}
 	}
-	if c.DatabaseURL != "" && c.SecretKey == "" {
+	if c.DatabaseURL != "" && c.SecretKey == "" && getenv("ANNAE_SECRET_KEY_FILE") == "" { // a file without a key is named already
 		faults = append(faults, errors.New("ANNAE_SECRET_KEY: a record that processes share needs a key that they share; make one by: openssl rand -base64 32"))
 	}
 	return c, errors.Join(faults...)
@@ -154,16 +155,41 @@ func (s Setting) value(getenv func(string) string) (string, error) {
 	case file == "":
 		return s.Default, nil
 	}
-	f, err := os.Open(file)
+	v, err := secretIn(file)
 	if err != nil {
 		return "", fmt.Errorf("%s_FILE: %w", s.Name, err)
 	}
+	return v, nil
+}
+
+// secretIn reads a file. Its error names neither content nor path: somebody may
+// have put the secret itself where the path belongs.
+func secretIn(file string) (string, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return "", pathless(err)
+	}
 	defer f.Close()
 	text, err := io.ReadAll(io.LimitReader(f, mostSecret+1))
-	if err != nil || len(text) > mostSecret {
-		return "", errors.Join(fmt.Errorf("%s_FILE names no file of a secret", s.Name), err)
+	switch {
+	case err != nil:
+		return "", pathless(err)
+	case len(text) > mostSecret:
+		return "", errors.New("the file is too long for a secret")
 	}
-	return strings.TrimSpace(string(text)), nil
+	v := strings.TrimRight(string(text), "\r\n")
+	if v == "" {
+		return "", errors.New("the file is empty")
+	}
+	return v, nil
+}
+
+func pathless(err error) error {
+	var e *fs.PathError
+	if errors.As(err, &e) {
+		return fmt.Errorf("can't %s the file: %w", e.Op, e.Err)
+	}
+	return err
 }
 
 // Help writes the table of settings. Defaults that depend on the machine are
@@ -183,5 +209,21 @@ func Help(w io.Writer) error {
 		}
 		fmt.Fprintf(t, "  %s\t%s\t%s\n", s.Name, d, s.Says)
 	}
-	return t.Flush()
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(w, "\n%s can each be the content of a file instead, which the same name with _FILE behind it names.\n", secrets(Settings(named)))
+	return err
+}
+
+// secrets names those that may lie in files.
+func secrets(all []Setting) string {
+	var names []string
+	for _, s := range all {
+		if s.Secret {
+			names = append(names, s.Name)
+		}
+	}
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " and " + names[last]
 }

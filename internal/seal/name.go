@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"encoding/binary"
-	"hash"
 )
 
 var letters = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
@@ -18,11 +17,12 @@ const nameSize = 16
 // same order. The domain says what kind of thing it names. [Parse] tells which
 // key makes it.
 func (k *Keys) Name(domain string, parts ...string) string {
-	h := hmac.New(sha256.New, k.names)
-	write(h, domain)
+	text := lengthFirst(make([]byte, 0, 128), domain)
 	for _, part := range parts {
-		write(h, part)
+		text = lengthFirst(text, part)
 	}
+	h := hmac.New(sha256.New, k.names)
+	h.Write(text)
 	return letters.EncodeToString(h.Sum(nil)[:nameSize])
 }
 
@@ -30,14 +30,14 @@ func (k *Keys) Name(domain string, parts ...string) string {
 // what they are. [Parse] tells which key makes it.
 func (k *Keys) Sum(domain string, data []byte) []byte {
 	h := hmac.New(sha256.New, k.sums)
-	write(h, domain)
+	h.Write(lengthFirst(nil, domain))
 	h.Write(data)
 	return h.Sum(nil)
 }
 
-// write puts the length in front, so that "ab", "c" is not "a", "bc".
-func write(h hash.Hash, part string) {
-	text := make([]byte, 8, 8+len(part))
-	binary.BigEndian.PutUint64(text, uint64(len(part)))
-	h.Write(append(text, part...))
+// lengthFirst appends a part behind its length, so that "ab", "c" is not "a",
+// "bc".
+func lengthFirst(text []byte, part string) []byte {
+	text = binary.BigEndian.AppendUint64(text, uint64(len(part)))
+	return append(text, part...)
 }
