@@ -6,13 +6,16 @@ import (
 	"log/slog"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/term"
 
 	"annae/internal/config"
+	"annae/internal/conversation"
 	"annae/internal/hub"
 	"annae/internal/locale"
+	"annae/internal/switches"
 	"annae/internal/terminal"
 )
 
@@ -47,9 +50,9 @@ func chat(ctx context.Context, args []string, w world) error {
 		chosen = l
 	}
 	in, out := isTerminal(w.stdin), isTerminal(w.stdout)
-	kept, leave := chatKeeps(ctx, lg, cfg)
+	kept, off, leave := chatRecord(ctx, lg, cfg)
 	defer leave()
-	core, err := newCore(lg, cfg, desk, kept, now)
+	core, err := newCore(desk, off, kept, now)
 	if err != nil {
 		return err
 	}
@@ -61,15 +64,23 @@ func chat(ctx context.Context, args []string, w world) error {
 	return session.Run(ctx, w.stdin, w.stdout)
 }
 
-// chatKeeps opens the record for what a chat wants kept. Without one the desk
-// answers all the same.
-func chatKeeps(ctx context.Context, lg *slog.Logger, cfg config.Config) (kept hub.Keeping, leave func()) {
+// chatRecord opens the record for what a chat wants kept, and for what staff
+// have turned off. Without one the desk answers all the same.
+func chatRecord(ctx context.Context, lg *slog.Logger, cfg config.Config) (kept hub.Keeping, off conversation.Switches, leave func()) {
 	r, _, err := openRecord(ctx, lg, cfg, false)
 	if err != nil {
-		lg.Warn("questions that are not answered well are not kept, and pre-checks can't be stopped and gone on with", "cause", err)
-		return nil, func() {}
+		lg.Warn("questions that are not answered well are not kept, pre-checks can't be stopped and gone on with, and what staff have turned off is on", "cause", err)
+		return nil, nil, func() {}
 	}
-	return wanted(cfg, r.Kept(context.WithoutCancel(ctx))), func() { closeRecord(lg, r) }
+	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
+	follow := switches.Open(ctx, lg, r)
+	var following sync.WaitGroup
+	following.Go(func() { follow.Follow(ctx) })
+	return wanted(cfg, r.Kept(ctx)), follow, func() {
+		stop()
+		following.Wait()
+		closeRecord(lg, r)
+	}
 }
 
 // asOf gives the moment for which "now" is answered: noon of a day, so that

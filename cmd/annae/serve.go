@@ -11,6 +11,7 @@ import (
 
 	"annae/internal/config"
 	"annae/internal/record"
+	"annae/internal/switches"
 	"annae/internal/web"
 )
 
@@ -46,11 +47,12 @@ func serve(ctx context.Context, args []string, w world) error {
 		return err
 	}
 	defer closeRecord(lg, r)
-	core, err := newCore(lg, cfg, desk, nil, time.Now)
+	off := switches.Open(ctx, lg, r)
+	core, err := newCore(desk, off, nil, time.Now)
 	if err != nil {
 		return err
 	}
-	working, err := startWork(ctx, lg, cfg, r, keys, core)
+	working, err := startWork(ctx, lg, cfg, r, keys, core, off)
 	if err != nil {
 		return err
 	}

@@ -8,14 +8,13 @@ import (
 	"fmt"
 	"io"
 	"os/user"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 	"unicode"
 
-	"annae/internal/config"
 	"annae/internal/conversation"
+	"annae/internal/record"
 	"annae/internal/switches"
 	"annae/internal/terminal"
 	"annae/internal/web"
@@ -30,11 +29,8 @@ var switchable = []struct{ name, says string }{
 	{web.Channel, "the chat on the page"},
 }
 
-// switchesFile holds what staff have turned off.
-func switchesFile(cfg config.Config) string { return filepath.Join(cfg.DataDir, "switches.yaml") }
-
 // switchCommand turns something off or on, and lists what is off.
-func switchCommand(_ context.Context, args []string, w world) error {
+func switchCommand(ctx context.Context, args []string, w world) error {
 	f := flags(w, "switch", "switch | switch off NAME --reason TEXT [--by NAME] | switch on NAME", switchHelp())
 	reason := f.String("reason", "", "why it is turned off; needed")
 	by := f.String("by", "", "who turns it off; else the user of this machine")
@@ -42,19 +38,25 @@ func switchCommand(_ context.Context, args []string, w world) error {
 	if err != nil {
 		return err
 	}
-	cfg, err := config.Load(w.getenv)
+	sw := switches.Switch{Name: name, Reason: switchText(*reason), By: cmp.Or(switchText(*by), systemUser(w.getenv))}
+	if verb == "off" {
+		if err := checkSwitch(sw); err != nil {
+			return err
+		}
+	}
+	r, err := recordFor(ctx, w)
 	if err != nil {
 		return err
 	}
-	file := switchesFile(cfg)
 	switch verb {
 	case "off":
-		now := time.Now().UTC().Truncate(time.Second)
-		return switchOff(file, switches.Switch{Name: name, Since: now, Reason: switchText(*reason), By: switchText(*by)}, w)
+		err = switchOff(ctx, r, sw, w.stdout)
 	case "on":
-		return switchOn(file, name, w.stdout)
+		err = switchOn(ctx, r, name, w.stdout)
+	default:
+		err = listSwitches(ctx, r, w.stdout)
 	}
-	return listSwitches(file, w.stdout)
+	return errors.Join(err, r.Close())
 }
 
 // parseSwitch takes the verb, and the name with flags before or behind it.
@@ -78,8 +80,8 @@ func parseSwitch(f *flag.FlagSet, args []string) (verb, name string, err error) 
 
 func switchHelp() string {
 	var b strings.Builder
-	b.WriteString("Turns off what must not go on, and on again; without a word, tells what is off. A server that runs follows\n" +
-		"within a second. Run it as the server's user and with its ANNAE_DATA_DIR:\n" +
+	b.WriteString("Turns off what must not go on, and on again; without a word, tells what is off. All servers of the record follow\n" +
+		"within a second. Run it as a server's user and with its settings:\n" +
 		"  annae switch off ask --reason 'wrong amounts in the 2026 call'\n  annae switch on ask\n\nNames:\n")
 	for _, s := range switchable {
 		fmt.Fprintf(&b, "  %-9s %s\n", s.name, s.says)
@@ -87,28 +89,31 @@ func switchHelp() string {
 	return b.String()
 }
 
-func switchOff(file string, sw switches.Switch, w world) error {
+// checkSwitch tells what is missing before anything is turned off.
+func checkSwitch(sw switches.Switch) error {
 	switch {
 	case !isSwitch(sw.Name):
 		return noSwitch(sw.Name)
 	case sw.Reason == "":
 		return fmt.Errorf("switch off needs a reason: annae switch off %s --reason 'what is wrong'", sw.Name)
 	case sw.By == "":
-		sw.By = systemUser(w.getenv)
-	}
-	if sw.By == "" {
 		return errors.New("this machine does not tell who you are; add --by NAME")
 	}
-	if err := switches.Set(file, sw); err != nil {
+	return nil
+}
+
+func switchOff(ctx context.Context, r *record.Record, sw switches.Switch, out io.Writer) error {
+	sw.Since = time.Now().UTC().Truncate(time.Second)
+	if err := r.TurnOff(ctx, sw); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(w.stdout, "%s is off %s.\n", sw.Name, offSince(sw))
+	_, err := fmt.Fprintf(out, "%s is off %s.\n", sw.Name, offSince(sw))
 	return err
 }
 
-// switchOn takes a name that nothing has as well, if it stands in the file.
-func switchOn(file, name string, out io.Writer) error {
-	off, err := switches.Read(file)
+// switchOn takes a name that nothing has any more as well, if it is off.
+func switchOn(ctx context.Context, r *record.Record, name string, out io.Writer) error {
+	off, err := r.Switches(ctx)
 	if err != nil {
 		return err
 	}
@@ -120,22 +125,22 @@ func switchOn(file, name string, out io.Writer) error {
 		_, err := fmt.Fprintf(out, "%s was on already.\n", name)
 		return err
 	}
-	if err := switches.Clear(file, name); err != nil {
+	if err := r.TurnOn(ctx, name); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(out, "%s is on again; it was off %s.\n", name, offSince(off[i]))
 	return err
 }
 
-func listSwitches(file string, out io.Writer) error {
-	off, err := switches.Read(file)
+func listSwitches(ctx context.Context, r *record.Record, out io.Writer) error {
+	off, err := r.Switches(ctx)
 	if err != nil {
 		return err
 	}
 	for _, sw := range off {
 		fmt.Fprintf(out, "%s is off %s.\n", sw.Name, offSince(sw))
 		if !isSwitch(sw.Name) {
-			fmt.Fprintf(out, "  Nothing has this name; annae switch on %s takes it away.\n", sw.Name)
+			fmt.Fprintf(out, "  Nothing has this name any more; annae switch on %s takes it away.\n", sw.Name)
 		}
 	}
 	if len(off) == 0 {
@@ -144,13 +149,9 @@ func listSwitches(file string, out io.Writer) error {
 	return err
 }
 
-// offSince tells when, by whom and why; a file written by hand may lack some.
+// offSince tells when, by whom and why.
 func offSince(sw switches.Switch) string {
-	when := "since an unknown day"
-	if !sw.Since.IsZero() {
-		when = "since " + sw.Since.UTC().Format("2006-01-02 15:04 UTC")
-	}
-	return fmt.Sprintf("%s, by %s: %s", when, cmp.Or(sw.By, "somebody"), cmp.Or(sw.Reason, "no reason given"))
+	return fmt.Sprintf("since %s, by %s: %s", sw.Since.Format("2006-01-02 15:04 UTC"), sw.By, sw.Reason)
 }
 
 func isSwitch(name string) bool {

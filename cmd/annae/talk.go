@@ -1,7 +1,6 @@
 package main
 
 import (
-	"log/slog"
 	"time"
 
 	"annae/internal/answer"
@@ -9,15 +8,12 @@ import (
 	"annae/internal/conversation"
 	"annae/internal/hub"
 	"annae/internal/record"
-	"annae/internal/switches"
 )
 
-// newCore makes the bot core of a desk, with what staff have turned off. Where
-// kept is nil, it keeps nothing by itself.
-func newCore(lg *slog.Logger, cfg config.Config, desk *answer.Desk, kept hub.Keeping, now func() time.Time) (*conversation.Core, error) {
-	s := conversation.Setup{
-		Desk: desk, Content: desk.Content(), Rules: desk.Rules(), Switches: switches.Open(switchesFile(cfg), lg, time.Now), Now: now,
-	}
+// newCore makes the bot core of a desk. Where kept is nil, it keeps nothing by
+// itself; where off is, everything is on.
+func newCore(desk *answer.Desk, off conversation.Switches, kept hub.Keeping, now func() time.Time) (*conversation.Core, error) {
+	s := conversation.Setup{Desk: desk, Content: desk.Content(), Rules: desk.Rules(), Switches: off, Now: now}
 	if kept != nil {
 		s.Gaps, s.Checks = kept, kept
 	}

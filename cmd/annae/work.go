@@ -19,6 +19,7 @@ import (
 	"annae/internal/record"
 	"annae/internal/redis"
 	"annae/internal/seal"
+	"annae/internal/switches"
 	"annae/internal/web"
 )
 
@@ -37,7 +38,7 @@ type work struct {
 const workers = 4
 
 // startWork starts delivery for the conversations of the page and the API.
-func startWork(ctx context.Context, lg *slog.Logger, cfg config.Config, r *record.Record, keys *seal.Keys, core *conversation.Core) (*work, error) {
+func startWork(ctx context.Context, lg *slog.Logger, cfg config.Config, r *record.Record, keys *seal.Keys, core *conversation.Core, off *switches.Switches) (*work, error) {
 	shared, err := redis.Open(lg, redis.Config{URL: cfg.RedisURL, Mode: redis.Mode(cfg.RedisMode), Master: cfg.RedisMaster})
 	if err != nil {
 		return nil, err
@@ -60,6 +61,7 @@ func startWork(ctx context.Context, lg *slog.Logger, cfg config.Config, r *recor
 	ctx, w.end = context.WithCancel(context.WithoutCancel(ctx))
 	w.ears.Go(func() { shared.Listen(ctx, w.heard) })
 	w.ears.Go(func() { w.hub.Watch(ctx) })
+	w.ears.Go(func() { off.Follow(ctx) })
 	if cfg.GapDays > 0 {
 		w.ears.Go(func() { w.forget(ctx, lg, cfg.GapDays) })
 	}

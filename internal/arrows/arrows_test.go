@@ -18,7 +18,7 @@ var may = map[string]string{
 	"internal/locale":   "",
 	"internal/redact":   "",
 	"internal/config":   "",
-	"internal/switches": "internal/filelock",
+	"internal/switches": "",
 	// The domain.
 	"internal/condition":   "",
 	"internal/diagram":     "",
@@ -39,7 +39,7 @@ var may = map[string]string{
 	"internal/delivery":            "",
 	"internal/gaps":                "internal/conversation",
 	"internal/hub":                 "internal/conversation internal/delivery internal/locale",
-	"internal/record":              "internal/answer internal/conversation internal/delivery internal/filelock internal/hub internal/locale internal/redact",
+	"internal/record":              "internal/answer internal/conversation internal/delivery internal/filelock internal/hub internal/locale internal/redact internal/switches",
 	"internal/hub/hubtest":         "internal/conversation internal/delivery internal/hub internal/record internal/seal",
 	"internal/postgrestest":        "internal/freeport",
 	"internal/redistest":           "internal/freeport",

@@ -1,74 +1,82 @@
 package switches
 
 import (
+	"context"
 	"log/slog"
-	"os"
-	"sync"
 	"sync/atomic"
 	"time"
 )
 
-// lookEvery is how often at most the file is looked at.
-const lookEvery = time.Second
-
-// Switches follow a file. They are safe for concurrent use.
-type Switches struct {
-	file   string
-	lg     *slog.Logger
-	now    func() time.Time
-	off    atomic.Pointer[map[string]Switch] // nil until a file could be read
-	looked atomic.Int64                      // when, in nanoseconds since 1970
-
-	mu   sync.Mutex  // held by who looks at the file
-	seen os.FileInfo // the file as it was read last; nil: there was none
-	told string      // what is wrong with it, as the log says; empty: nothing
+// A Switch is something that is turned off.
+type Switch struct {
+	Name   string
+	Since  time.Time
+	Reason string
+	By     string // who turned it off
 }
 
-// Open follows a file, which need not be there. A file that can't be read is an
-// error in the log, and everything is on.
-func Open(file string, lg *slog.Logger, now func() time.Time) *Switches {
-	s := &Switches{file: file, lg: lg, now: now}
-	s.looked.Store(now().UnixNano())
-	s.look()
+// A Store keeps what is turned off.
+type Store interface {
+	Switches(context.Context) ([]Switch, error)
+}
+
+// every is how often the store is asked.
+const every = time.Second
+
+// Switches are what was turned off when the store was asked last. They are safe
+// for concurrent use.
+type Switches struct {
+	lg    *slog.Logger
+	store Store
+	off   atomic.Pointer[map[string]bool]
+	told  bool // that the store can't be read; for who asks it
+}
+
+// Open asks the store for the first time. Where it can't be read, everything is
+// on.
+func Open(ctx context.Context, lg *slog.Logger, store Store) *Switches {
+	s := &Switches{lg: lg, store: store}
+	s.off.Store(&map[string]bool{})
+	s.ask(ctx)
 	return s
 }
 
 // Off tells whether something is turned off.
-func (s *Switches) Off(name string) bool {
-	s.follow()
-	_, off := s.current()[name]
-	return off
-}
+func (s *Switches) Off(name string) bool { return (*s.off.Load())[name] }
 
-// List brings what is turned off, by name.
-func (s *Switches) List() []Switch {
-	s.follow()
-	return list(s.current())
-}
-
-func (s *Switches) current() map[string]Switch {
-	if off := s.off.Load(); off != nil {
-		return *off
+// Follow asks the store once a second, until the context is done.
+func (s *Switches) Follow(ctx context.Context) {
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			s.ask(ctx)
+		case <-ctx.Done():
+			return
+		}
 	}
-	return nil
 }
 
-// follow looks at the file when it is time. Only one caller does; the others
-// go on with what is known.
-func (s *Switches) follow() {
-	now := s.now().UnixNano()
-	if !s.due(now) || !s.mu.TryLock() {
+// ask tells the log once of a store that can't be read, and once that it can.
+func (s *Switches) ask(ctx context.Context) {
+	all, err := s.store.Switches(ctx)
+	switch {
+	case ctx.Err() != nil:
 		return
+	case err != nil:
+		if !s.told {
+			s.lg.Error("what staff have turned off can't be read; until it can, it stays as it was", "err", err)
+		}
+		s.told = true
+		return
+	case s.told:
+		s.lg.Info("what staff have turned off can be read again")
+		s.told = false
 	}
-	defer s.mu.Unlock()
-	if s.due(now) {
-		s.looked.Store(now)
-		s.look()
+	off := make(map[string]bool, len(all))
+	for _, sw := range all {
+		off[sw.Name] = true
 	}
-}
-
-// due is true as well when the clock was put back.
-func (s *Switches) due(now int64) bool {
-	since := now - s.looked.Load()
-	return since >= int64(lookEvery) || since < 0
+	s.off.Store(&off)
 }
