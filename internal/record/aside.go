@@ -32,17 +32,19 @@ type Aside struct {
 
 // Waiting counts what waits.
 func (r *Record) Waiting(ctx context.Context) (w Waiting, err error) {
-	if err := r.db.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM updates WHERE state = 0), (SELECT count(*) FROM sends WHERE state = 0)`).Scan(&w.Updates, &w.Sends); err != nil {
-		return w, r.explain(err)
+	w, _, err = readOne(ctx, r, func(row scanner) (w Waiting, err error) { return w, row.Scan(&w.Updates, &w.Sends) },
+		`SELECT (SELECT count(*) FROM updates WHERE state = 0), (SELECT count(*) FROM sends WHERE state = 0)`)
+	if err != nil {
+		return w, err
 	}
-	w.Nodes, err = all(ctx, r.db, r.d, func(row scanner) (n Working, err error) { return n, row.Scan(&n.Node, &n.Shards) },
+	w.Nodes, err = read(ctx, r, func(row scanner) (n Working, err error) { return n, row.Scan(&n.Node, &n.Shards) },
 		`SELECT name, (SELECT count(*) FROM shards WHERE owner = name AND until >= {now}) FROM nodes WHERE until >= {now} ORDER BY name`)
-	return w, r.explain(err)
+	return w, err
 }
 
 // Asides are all that were set aside, the newest first.
 func (r *Record) Asides(ctx context.Context) ([]Aside, error) {
-	found, err := all(ctx, r.db, r.d, func(row scanner) (a Aside, err error) {
+	return read(ctx, r, func(row scanner) (a Aside, err error) {
 		var kind string
 		var seq, at int64
 		err = row.Scan(&kind, &seq, &a.Channel, &at, &a.Tries, &a.Why, &a.Kept)
@@ -50,7 +52,6 @@ func (r *Record) Asides(ctx context.Context) ([]Aside, error) {
 		return a, err
 	}, `SELECT 'u', seq, channel, at, tries, why, body IS NOT NULL FROM updates WHERE state = 2
 		UNION ALL SELECT 's', seq, channel, at, tries, why, body IS NOT NULL FROM sends WHERE state = 2 ORDER BY 4 DESC, 2 DESC`)
-	return found, r.explain(err)
 }
 
 // ErrNoPiece says that nothing of that id is as it would have to be.

@@ -63,7 +63,7 @@ func plainInserts(b *testing.B, at record.Place) func([]delivery.Update) {
 	}
 	b.Cleanup(func() { _ = db.Close() })
 	if _, err := db.Exec(strings.NewReplacer("BYTEA", map[string]string{"sqlite": "BLOB", "pgx": "BYTEA"}[driver]).Replace(
-		`CREATE TABLE plain (id TEXT PRIMARY KEY, body BYTEA NOT NULL)`)); err != nil {
+		`CREATE TABLE IF NOT EXISTS plain (id TEXT PRIMARY KEY, body BYTEA NOT NULL)`)); err != nil {
 		b.Fatal(err)
 	}
 	// Each database in the way that is faster on it.
@@ -131,33 +131,46 @@ func (c *counting) Send(context.Context, delivery.Send) (string, error) {
 	return "1", nil
 }
 
-// BenchmarkPath is from an update that comes in to its reply at the platform:
-// 64 people in as many conversations, against the number of shards and
-// processes' worth of workers.
+// BenchmarkPath is from an update that comes in to its reply at the platform, of
+// 64 people in as many conversations, against the number of shards and of
+// nodes, each with a pool of its own. It compares with plain inserts of as many
+// bodies on the same database.
 func BenchmarkPath(b *testing.B) {
-	for _, shards := range []int{1, 8, 32} {
-		for name, at := range places(b, shards) {
-			b.Run(fmt.Sprintf("%s/shards=%d", name, shards), func(b *testing.B) { path(b, open(b, at)) })
+	for _, over := range []struct{ shards, nodes int }{{1, 1}, {2, 1}, {8, 1}, {32, 1}, {32, 2}, {32, 4}} {
+		for name, at := range places(b, over.shards) {
+			if at.URL == "" && over.nodes > 1 {
+				continue // one process serves a file
+			}
+			b.Run(fmt.Sprintf("%s/shards=%d/nodes=%d", name, over.shards, over.nodes), func(b *testing.B) {
+				plain := plainInserts(b, at)
+				start := time.Now()
+				plainly(plain, 100*batch)
+				base := 100 * batch / time.Since(start).Seconds()
+				b.ReportMetric(path(b, at, over.nodes)/base, "of-plain")
+			})
 		}
 	}
 }
 
-func path(b *testing.B, r *record.Record) {
-	sent := &counting{want: int64(b.N), all: make(chan struct{})}
-	node, err := delivery.NewNode(delivery.Setup[*record.Tx]{
-		Log: quiet(), Name: fmt.Sprint("node", b.N), Store: r, Handler: echo{}, Platforms: map[string]delivery.Platform{"test": sent},
-		Limits: delivery.Unlimited{}, Bells: delivery.Silent{}, World: delivery.Real{}, Workers: 4,
-	})
-	if err != nil {
-		b.Fatal(err)
-	}
-	ctx := context.Background()
-	node.Start(ctx)
-	defer func() {
-		if err := node.Stop(ctx); err != nil {
-			b.Error(err)
+// plainly inserts so many bodies in batches.
+func plainly(plain func([]delivery.Update), n int) {
+	for begin := 0; begin < n; begin += batch {
+		updates := make([]delivery.Update, batch)
+		for i := range updates {
+			updates[i] = update("plain", begin+i)
 		}
-	}()
+		plain(updates)
+	}
+}
+
+// path returns the replies a second.
+func path(b *testing.B, at record.Place, nodes int) float64 {
+	b.Helper()
+	sent := &counting{want: int64(b.N), all: make(chan struct{})}
+	var all []*delivery.Node[*record.Tx]
+	for n := range nodes {
+		all = append(all, start(b, open(b, at), fmt.Sprint("node", b.N, "-", n), echo{}, sent))
+	}
 	var next atomic.Int64
 	b.ResetTimer()
 	for person := range 64 {
@@ -165,12 +178,34 @@ func path(b *testing.B, r *record.Record) {
 			for n := next.Add(1); n <= int64(b.N); n = next.Add(1) {
 				u := update(fmt.Sprint("person", person), int(n))
 				u.ID = fmt.Sprint(b.N, "-", n)
-				if _, err := node.Accept(ctx, u); err != nil {
+				if _, err := all[person%nodes].Accept(context.Background(), u); err != nil {
 					b.Error(err)
 				}
 			}
 		}()
 	}
 	<-sent.all
-	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "replies/s")
+	b.StopTimer()
+	rate := float64(b.N) / b.Elapsed().Seconds()
+	b.ReportMetric(rate, "replies/s")
+	return rate
+}
+
+// start starts a node that ends with the test.
+func start(t testing.TB, r *record.Record, name string, handler delivery.Handler[*record.Tx], to delivery.Platform) *delivery.Node[*record.Tx] {
+	t.Helper()
+	node, err := delivery.NewNode(delivery.Setup[*record.Tx]{
+		Log: quiet(), Name: name, Store: r, Handler: handler, Platforms: map[string]delivery.Platform{"test": to},
+		Limits: delivery.Unlimited{}, Bells: delivery.Silent{}, World: delivery.Real{}, Workers: 4,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	node.Start(context.Background())
+	t.Cleanup(func() {
+		if err := node.Stop(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
+	return node
 }

@@ -74,12 +74,11 @@ func messageKey(id string) string {
 
 // known tells whether a conversation is there and has not lasted.
 func (r *Record) known(ctx context.Context, room string) error {
-	var one int
-	err := r.db.QueryRowContext(ctx, r.d.in(`SELECT 1 FROM conversations WHERE name = $1 AND at > {now} - $2`), room, hub.Lasting.Milliseconds()).Scan(&one)
-	if errors.Is(err, sql.ErrNoRows) {
-		return conversation.ErrUnknown
+	_, is, err := readOne(ctx, r, value[int], `SELECT 1 FROM conversations WHERE name = $1 AND at > {now} - $2`, room, hub.Lasting.Milliseconds())
+	if err == nil && !is {
+		err = conversation.ErrUnknown
 	}
-	return r.explain(err)
+	return err
 }
 
 // Turns is of [hub.Store].
@@ -87,21 +86,19 @@ func (r *Record) Turns(ctx context.Context, room string, after int) ([]conversat
 	if err := r.known(ctx, room); err != nil {
 		return nil, err
 	}
-	turns, err := all(ctx, r.db, r.d, scanTurn, `SELECT body FROM turns WHERE conversation = $1 AND seq > $2 ORDER BY seq`, room, after)
-	return turns, r.explain(err)
+	return read(ctx, r, scanTurn, `SELECT body FROM turns WHERE conversation = $1 AND seq > $2 ORDER BY seq`, room, after)
 }
 
 // Turn is of [hub.Store].
 func (r *Record) Turn(ctx context.Context, room, messageID string) (conversation.Turn, bool, error) {
-	var body sql.NullString
-	err := r.db.QueryRowContext(ctx, r.d.in(`SELECT t.body FROM conversations AS c LEFT JOIN turns AS t ON t.conversation = c.name AND t.message = $2
-		WHERE c.name = $1 AND c.at > {now} - $3 ORDER BY t.seq LIMIT 1`), room, messageKey(messageID), hub.Lasting.Milliseconds()).Scan(&body)
+	body, is, err := readOne(ctx, r, value[sql.NullString], `SELECT t.body FROM conversations AS c LEFT JOIN turns AS t ON t.conversation = c.name AND t.message = $2
+		WHERE c.name = $1 AND c.at > {now} - $3 ORDER BY t.seq LIMIT 1`, room, messageKey(messageID), hub.Lasting.Milliseconds())
 	var turn conversation.Turn
 	switch {
-	case errors.Is(err, sql.ErrNoRows):
+	case err == nil && !is:
 		return turn, false, conversation.ErrUnknown
 	case err != nil || !body.Valid:
-		return turn, false, r.explain(err)
+		return turn, false, err
 	}
 	return turn, true, r.explain(json.Unmarshal([]byte(body.String), &turn))
 }
@@ -136,15 +133,14 @@ func (r *Record) End(ctx context.Context, room string) error {
 
 // Changed is of [hub.Store].
 func (r *Record) Changed(ctx context.Context, since int64) (rooms []string, now int64, err error) {
-	if err := r.db.QueryRowContext(ctx, r.d.in(`SELECT {now}`)).Scan(&now); err != nil {
-		return nil, 0, r.explain(err)
+	if now, _, err = readOne(ctx, r, value[int64], `SELECT {now}`); err != nil {
+		return nil, 0, err
 	}
 	if since == 0 {
 		since = now
 	}
 	// A transaction may take a while from its clock to its commit.
 	const slack = 10_000
-	rooms, err = all(ctx, r.db, r.d, func(row scanner) (name string, err error) { return name, row.Scan(&name) },
-		`SELECT name FROM conversations WHERE at >= $1`, since-slack)
-	return rooms, now, r.explain(err)
+	rooms, err = read(ctx, r, value[string], `SELECT name FROM conversations WHERE at >= $1`, since-slack)
+	return rooms, now, err
 }

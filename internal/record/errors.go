@@ -2,7 +2,6 @@ package record
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	driver "modernc.org/sqlite"
@@ -11,23 +10,35 @@ import (
 
 var errDamaged = errors.New("its pages do not fit together")
 
-// explain names the record in an error and says what to do; nil stays nil.
+// A fault is an error that is explained.
+type fault struct {
+	says string
+	err  error
+}
+
+func (f *fault) Error() string { return f.says + ": " + f.err.Error() }
+func (f *fault) Unwrap() error { return f.err }
+
+// explain names the record in an error and says what to do; nil stays nil, and
+// what is explained stays as it is.
 func (r *Record) explain(err error) error {
-	if err == nil {
-		return nil
+	var done *fault
+	if err == nil || errors.As(err, &done) {
+		return err
 	}
 	if r.file == "" {
-		return fmt.Errorf("the record in PostgreSQL: %w", err)
+		return &fault{"the record in PostgreSQL", err}
 	}
+	says := "the record " + r.file
 	switch fileFault(err) {
 	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
-		return fmt.Errorf("the record %s is damaged; put a copy back, or move that file away and start again, then a new one is made: %w", r.file, err)
+		says += " is damaged; put a copy back, or move that file away and start again, then a new one is made"
 	case sqlite3.SQLITE_FULL:
-		return fmt.Errorf("the disk is full under the record %s; make room, nothing is lost until then: %w", r.file, err)
+		says = "the disk is full under " + says + "; make room, nothing is lost until then"
 	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN:
-		return fmt.Errorf("the record %s can't be written; it and its folder must belong to the user who runs annae: %w", r.file, err)
+		says += " can't be written; it and its folder must belong to the user who runs annae"
 	}
-	return fmt.Errorf("the record %s: %w", r.file, err)
+	return &fault{says, err}
 }
 
 // fileFault is SQLite's code of an error without the detail; 0 for others.

@@ -112,18 +112,18 @@ func (r *Record) Look(ctx context.Context, of []delivery.Lease) (look delivery.L
 		return look, err
 	}
 	const some = 1000 // rows that are looked at; the others come when these are done
-	look.Shards, err = all(ctx, r.db, r.d, func(row scanner) (shard int, err error) { return shard, row.Scan(&shard) },
+	look.Shards, err = read(ctx, r, value[int],
 		`SELECT DISTINCT shard FROM (SELECT shard FROM updates WHERE state = 0 AND due <= {now} AND shard {in $1} ORDER BY seq LIMIT $2) AS part ORDER BY shard`, shards, some)
 	if err != nil {
-		return look, r.explain(err)
+		return look, err
 	}
-	look.Channels, err = all(ctx, r.db, r.d, func(row scanner) (channel string, err error) { return channel, row.Scan(&channel) },
+	look.Channels, err = read(ctx, r, value[string],
 		`SELECT DISTINCT channel FROM (SELECT channel FROM sends WHERE state = 0 AND due <= {now} AND shard {in $1} LIMIT $2) AS part ORDER BY channel`, shards, some)
 	if err != nil {
-		return look, r.explain(err)
+		return look, err
 	}
-	err = r.db.QueryRowContext(ctx, `SELECT count(*) FROM (SELECT 1 FROM updates WHERE state = 0 LIMIT $1) AS part`, delivery.MostWaiting).Scan(&look.Waiting)
-	return look, r.explain(err)
+	look.Waiting, _, err = readOne(ctx, r, value[int], `SELECT count(*) FROM (SELECT 1 FROM updates WHERE state = 0 LIMIT $1) AS part`, delivery.MostWaiting)
+	return look, err
 }
 
 // Work is of [delivery.Store].

@@ -82,9 +82,7 @@ func storable(text string) string {
 
 // Gaps brings the questions since a moment, the oldest first.
 func (r *Record) Gaps(ctx context.Context, since time.Time) ([]conversation.Gap, error) {
-	found, err := all(ctx, r.db, r.d, scanGap,
-		`SELECT at, locale, text, outcome, reason, topics, why, words FROM gaps WHERE at >= $1 ORDER BY at, seq`, since.UnixMilli())
-	return found, r.explain(err)
+	return read(ctx, r, scanGap, `SELECT at, locale, text, outcome, reason, topics, why, words FROM gaps WHERE at >= $1 ORDER BY at, seq`, since.UnixMilli())
 }
 
 func scanGap(row scanner) (g conversation.Gap, err error) {

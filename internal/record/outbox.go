@@ -50,7 +50,7 @@ func (r *Record) sends(ctx context.Context, q delivery.Query, lane delivery.Lane
 	if err != nil {
 		return nil, err
 	}
-	found, err := all(ctx, r.db, r.d, r.scanSend, `
+	return read(ctx, r, r.scanSend, `
 		SELECT s.seq, s.channel, s.conversation, s.shard, s.lane, s.name, s.follows, coalesce(f.platform_id, ''), s.tries, s.body
 		FROM sends AS s LEFT JOIN sends AS f ON f.conversation = s.conversation AND f.name = s.follows AND s.follows <> ''
 		WHERE s.state = 0 AND s.channel = $1 AND s.lane = $2 AND s.shard {in $3} AND s.due <= {now} AND NOT (s.conversation {in $4})
@@ -58,7 +58,6 @@ func (r *Record) sends(ctx context.Context, q delivery.Query, lane delivery.Lane
 		AND NOT EXISTS (SELECT 1 FROM sends AS e WHERE e.state = 0 AND e.conversation = s.conversation AND e.lane = s.lane AND e.seq < s.seq)
 		AND NOT EXISTS (SELECT 1 FROM pauses AS p WHERE p.channel = s.channel AND p.until > {now})
 		ORDER BY s.seq LIMIT $5`, q.Channel, int(lane), shards, skip, most)
-	return found, r.explain(err)
 }
 
 func (r *Record) scanSend(row scanner) (s delivery.Send, err error) {

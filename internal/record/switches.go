@@ -10,8 +10,7 @@ import (
 
 // Switches is of [switches.Store]: what is turned off, by name.
 func (r *Record) Switches(ctx context.Context) ([]switches.Switch, error) {
-	found, err := all(ctx, r.db, r.d, scanSwitch, `SELECT name, since, reason, who FROM switches ORDER BY name`)
-	return found, r.explain(err)
+	return read(ctx, r, scanSwitch, `SELECT name, since, reason, who FROM switches ORDER BY name`)
 }
 
 func scanSwitch(row scanner) (s switches.Switch, err error) {

@@ -22,7 +22,8 @@ func (r *Record) transact(ctx context.Context, do func(*sql.Tx) error) error {
 }
 
 func (r *Record) once(ctx context.Context, do func(*sql.Tx) error) (err error) {
-	tx, err := r.db.BeginTx(ctx, nil)
+	var tx *sql.Tx
+	err = r.revived(ctx, func() error { tx, err = r.db.BeginTx(ctx, nil); return err })
 	if err != nil {
 		return r.explain(err)
 	}
