@@ -57,7 +57,10 @@ func serve(ctx context.Context, args []string, w world) error {
 		return err
 	}
 	defer working.stop(lg)
-	site, err := web.New(lg, desk, working.hub, desk.Content(), web.Options{Rate: cfg.Rate, Now: time.Now, Version: version, Rules: desk.Rules(), Metrics: working.metrics()})
+	site, err := web.New(lg, desk, working.hub, desk.Content(), web.Options{
+		Limit: working.perAddress(cfg.Rate, keys), Proxies: cfg.Proxies, Ready: r.Ping,
+		Now: time.Now, Version: version, Rules: desk.Rules(), Metrics: working.metrics(),
+	})
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"net"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -18,11 +19,12 @@ import (
 
 // Config are the settings of a running desk.
 type Config struct {
-	Addr       string // where HTTP is served
-	DataDir    string // the trained model is kept there
-	ContentDir string // rules, faq and locales; empty: those in the program
-	Rate       int    // questions a minute from one address; 0: no limit
-	GapDays    int    // how long questions that were not answered well are kept; 0: none is
+	Addr       string         // where HTTP is served
+	DataDir    string         // the trained model is kept there
+	ContentDir string         // rules, faq and locales; empty: those in the program
+	Rate       int            // questions a minute from one address; 0: no limit
+	Proxies    []netip.Prefix // that tell from where a request came
+	GapDays    int            // how long questions that were not answered well are kept; 0: none is
 
 	DatabaseURL string // of the record in PostgreSQL; empty: a file in the data folder
 	SecretKey   string // one or more keys; empty: one in the data folder
@@ -70,6 +72,10 @@ func Settings(getenv func(string) string) []Setting {
 			c.Rate = n
 			return nil
 		}},
+		{"ANNAE_PROXIES", "", "addresses or networks of proxies in front, such as 10.0.0.5,172.28.0.0/24: ANNAE_RATE then counts whom they name in X-Forwarded-For", false, func(c *Config, v string) (err error) {
+			c.Proxies, err = networks(v)
+			return err
+		}},
 		{"ANNAE_GAP_DAYS", "90", "days for which questions not answered well are kept, with e-mail addresses, phone and ID numbers taken out; 0: none is kept", false, func(c *Config, v string) error {
 			n, err := strconv.Atoi(v)
 			if err != nil || n < 0 {
@@ -105,6 +111,25 @@ func Settings(getenv func(string) string) []Setting {
 			return nil
 		}},
 	}
+}
+
+// networks reads addresses and networks, with commas between them.
+func networks(list string) (all []netip.Prefix, err error) {
+	for one := range strings.SplitSeq(list, ",") {
+		one = strings.TrimSpace(one)
+		if one == "" {
+			continue
+		}
+		p, err := netip.ParsePrefix(one)
+		if a, alone := netip.ParseAddr(one); alone == nil && a.Zone() == "" {
+			p, err = netip.PrefixFrom(a, a.BitLen()), nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%q is no address or network; write such as 10.0.0.5 or 172.28.0.0/24", one)
+		}
+		all = append(all, p.Masked())
+	}
+	return all, nil
 }
 
 // dataDir is where a user's programs keep data.

@@ -1,8 +1,11 @@
 package config_test
 
 import (
+	"net/netip"
 	"os"
 	"path/filepath"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -19,8 +22,21 @@ func TestWithoutAnySettingEverythingHasADefault(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := config.Config{Addr: "127.0.0.1:8080", DataDir: "/home/x/.local/share/annae", Rate: 120, GapDays: 90, RedisMode: "single"}
-	if c != want {
+	if !reflect.DeepEqual(c, want) {
 		t.Errorf("Load() = %+v, want %+v", c, want)
+	}
+}
+
+func TestProxiesAreAddressesAndNetworks(t *testing.T) {
+	c, err := config.Load(env(map[string]string{"ANNAE_PROXIES": "10.0.0.5, 172.28.3.4/24,2001:db8::/32"}))
+	want := []netip.Prefix{netip.MustParsePrefix("10.0.0.5/32"), netip.MustParsePrefix("172.28.3.0/24"), netip.MustParsePrefix("2001:db8::/32")}
+	if err != nil || !slices.Equal(c.Proxies, want) {
+		t.Errorf("Proxies = %v, %v, want %v", c.Proxies, err, want)
+	}
+	for _, bad := range []string{"localhost", "10.0.0.0/33", "fe80::1%eth0", "10.0.0.1;10.0.0.2", "*"} {
+		if c, err := config.Load(env(map[string]string{"ANNAE_PROXIES": bad})); err == nil || !strings.Contains(err.Error(), "ANNAE_PROXIES") {
+			t.Errorf("ANNAE_PROXIES=%s gives %v, %v, want a refusal", bad, c.Proxies, err)
+		}
 	}
 }
 

@@ -59,15 +59,15 @@ func bucketKey(key string) string { return "annae:bucket:{" + key + "}" }
 //
 // Take waits 300 ms or until the context's deadline, whichever is shorter. When
 // Redis does not answer by then or is lost, a bucket of the same limit in this
-// process serves, as it does under a context that has ended. A deadline of a few
-// milliseconds does Redis wrong.
+// process serves, as it does under a context that has ended and where Redis is
+// the one in this process. A deadline of a few milliseconds does Redis wrong.
 //
 // The key is a keyed hash or a word of ours, never personal data.
 func (r *Redis) Take(ctx context.Context, key string, l Limit) time.Duration {
 	if !(l.Rate > 0) { //nolint:staticcheck // not a number is no limit either
 		return 0
 	}
-	if !r.gate.shut.Load() && ctx.Err() == nil {
+	if !r.Embedded() && !r.gate.shut.Load() && ctx.Err() == nil {
 		calling, cancel := context.WithTimeout(ctx, callTimeout)
 		defer cancel()
 		wait, err := r.takeShared(calling, bucketKey(key), l)

@@ -4,7 +4,7 @@
 //
 // Start with [Open]. [Redis.Take] takes from a bucket, [Redis.Ring] and
 // [Redis.Listen] wake and are woken. With no address an in-process server
-// serves, through the same code.
+// serves, and buckets of this process: nobody else counts.
 //
 // Redis may be away at any time, also at the start. A gate then shuts: no
 // call waits for Redis, buckets are kept in this process, rings are kept until
@@ -18,6 +18,6 @@
 // in whatever copies and logs its operators make: give a keyed hash of an
 // address or of an account.
 //
-// Left out: anything that must last, which package sqlite and the record keep,
+// Left out: anything that must last, which the record keeps,
 // and locks, which a server that loses writes can't give.
 package redis

@@ -151,6 +151,9 @@ func keysAreApart(t *testing.T, s setup) {
 }
 
 func keysExpire(t *testing.T, s setup) {
+	if s.a.Embedded() {
+		return // its buckets are no keys
+	}
 	key, l := fresh(t), redis.Limit{Rate: 1, Burst: 100}
 	taken(t, key, l, 10, s.a)
 	got, err := s.a.Lives(t.Context(), key)

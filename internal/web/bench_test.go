@@ -25,7 +25,7 @@ func longReply(q answer.Question) answer.Reply {
 // BenchmarkAskOverhead measures everything but the desk and the network.
 func BenchmarkAskOverhead(b *testing.B) {
 	fixed := longReply(answer.Question{Text: "How much does planning pay?", Locale: "en", AsOf: today})
-	h := serve(b, fixedDesk(fixed), web.Options{Rate: 1 << 30})
+	h := serve(b, fixedDesk(fixed), web.Options{Limit: perMinute(1<<30, clock)})
 	const body = `{"text":"How much does planning pay, and who gets the money?","cycle":2026}`
 	b.ReportAllocs()
 	for b.Loop() {

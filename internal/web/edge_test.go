@@ -50,7 +50,7 @@ const marker = "zanzibar"
 func TestTheLogHoldsNoText(t *testing.T) {
 	var log bytes.Buffer
 	d := &fakeDesk{}
-	h := serveLogged(t, d, web.Options{Rate: 1000}, &log)
+	h := serveLogged(t, d, web.Options{Limit: perMinute(1000, clock)}, &log)
 	count := 0
 	sent := func(*httptest.ResponseRecorder) { count++ }
 	sent(ask(h, `{"text":"`+marker+`"}`))

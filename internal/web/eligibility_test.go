@@ -519,7 +519,7 @@ func TestEligibilityNeedsRules(t *testing.T) {
 }
 
 func TestEligibilityIsLimited(t *testing.T) {
-	h := serveRules(t, web.Options{Rules: shippedRules(), Rate: 2})
+	h := serveRules(t, web.Options{Rules: shippedRules(), Limit: perMinute(2, clock)})
 	for _, path := range []string{evaluate, next} {
 		if w := inquire(h, path, `{"cycle":2025}`); w.Code != 200 {
 			t.Errorf("%s: status %d, want 200", path, w.Code)

@@ -1,85 +1,24 @@
 package web
 
 import (
-	"container/list"
 	"math"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strconv"
-	"sync"
-	"time"
-
-	"golang.org/x/time/rate"
+	"strings"
 
 	"annae/internal/locale"
 )
 
-// mostCallers bounds how many addresses are remembered; then the one that was
-// silent longest is forgotten.
-const mostCallers = 10_000
-
-// A limiter lets every caller ask so many questions a minute: all of them at
-// once, if they like, and then at an even pace.
-type limiter struct {
-	perMinute int
-	most      int
-
-	mu      sync.Mutex
-	callers map[netip.Prefix]*list.Element
-	recent  *list.List // of *caller, the latest in front
-}
-
-type caller struct {
-	from   netip.Prefix
-	bucket *rate.Limiter
-}
-
-// newLimiter gives nil for no limit.
-func newLimiter(perMinute int) *limiter {
-	if perMinute == 0 {
-		return nil
-	}
-	return &limiter{perMinute: perMinute, most: mostCallers, callers: map[netip.Prefix]*list.Element{}, recent: list.New()}
-}
-
-// wait takes one question from a caller's account, or says how long it takes
-// until there is one.
-func (l *limiter) wait(from netip.Prefix, now time.Time) time.Duration {
-	if l == nil {
-		return 0
-	}
-	b := l.bucket(from)
-	if b.AllowN(now, 1) {
-		return 0
-	}
-	missing := 1 - b.TokensAt(now)
-	return time.Duration(missing / float64(b.Limit()) * float64(time.Second))
-}
-
-func (l *limiter) bucket(from netip.Prefix) *rate.Limiter {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if e, ok := l.callers[from]; ok {
-		l.recent.MoveToFront(e)
-		return e.Value.(*caller).bucket
-	}
-	if l.recent.Len() >= l.most {
-		oldest := l.recent.Remove(l.recent.Back()).(*caller)
-		delete(l.callers, oldest.from)
-	}
-	c := &caller{from, rate.NewLimiter(rate.Limit(float64(l.perMinute)/60), l.perMinute)}
-	l.callers[from] = l.recent.PushFront(c)
-	return c.bucket
-}
-
 // callerOf is whom a limit counts: an IPv4 address, or the /64 network that
 // one IPv6 subscriber has to himself. Whoever has no address shares one place.
-func callerOf(r *http.Request) netip.Prefix {
+func (s *Server) callerOf(r *http.Request) netip.Prefix {
 	ap, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil {
 		return netip.Prefix{}
 	}
-	a := ap.Addr().Unmap().WithZone("")
+	a := s.behind(ap.Addr().Unmap(), r.Header.Values("X-Forwarded-For")).WithZone("")
 	bits := 32
 	if a.Is6() {
 		bits = 64
@@ -91,9 +30,32 @@ func callerOf(r *http.Request) netip.Prefix {
 	return p
 }
 
+// behind is the address from which a request came. Each proxy adds to the right
+// whom it saw: what stands left of one that is not ours anybody may have
+// written.
+func (s *Server) behind(from netip.Addr, forwarded []string) netip.Addr {
+	hops := strings.Split(strings.Join(forwarded, ","), ",")
+	for len(hops) > 0 && s.isProxy(from) {
+		last := len(hops) - 1
+		seen, err := netip.ParseAddr(strings.TrimSpace(hops[last]))
+		if err != nil {
+			return from
+		}
+		from, hops = seen.Unmap(), hops[:last]
+	}
+	return from
+}
+
+func (s *Server) isProxy(a netip.Addr) bool {
+	return slices.ContainsFunc(s.proxies, func(p netip.Prefix) bool { return p.Contains(a.WithZone("")) })
+}
+
 // admit refuses a caller who asks too often.
 func (s *Server) admit(w http.ResponseWriter, r *http.Request) error {
-	wait := s.limit.wait(callerOf(r), s.now())
+	if s.limit == nil {
+		return nil
+	}
+	wait := s.limit(r.Context(), s.callerOf(r))
 	if wait <= 0 {
 		return nil
 	}

@@ -239,7 +239,7 @@ func encoded(t *testing.T, v any) []byte {
 }
 
 func TestEveryRefusalIsAsDescribed(t *testing.T) {
-	h := serve(t, &fakeDesk{}, web.Options{Rate: 8, Now: clock})
+	h := serve(t, &fakeDesk{}, web.Options{Limit: perMinute(8, clock), Now: clock})
 	s := described(t, h)
 	for status, body := range map[string]string{
 		"400": `{`, "413": strings.Repeat(" ", 70_000), "422": `{"text":"a","cycle":1999}`,

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -22,7 +23,14 @@ type Desk interface {
 
 // Options are what a server may be told; the zero value serves.
 type Options struct {
-	Rate    int              // questions a minute from one address; 0: no limit
+	// Limit takes a question from the account of an address, or of the network
+	// that is somebody's own, and tells how long to wait when there is none
+	// left; nil: nobody waits.
+	Limit func(ctx context.Context, of netip.Prefix) time.Duration
+	// Proxies are believed when they tell from where a request came.
+	Proxies []netip.Prefix
+	// Ready tells what keeps messages from being answered; nil: nothing can.
+	Ready   func(context.Context) error
 	Now     func() time.Time // nil: the clock
 	Version string           // of the program, for operators
 	// Rules decide who may apply; nil: nothing is said of it.
@@ -43,7 +51,9 @@ type Server struct {
 	zone     *time.Location            // in which a plain date is meant
 	now      func() time.Time
 	version  string
-	limit    *limiter
+	limit    func(context.Context, netip.Prefix) time.Duration // nil: nobody waits
+	proxies  []netip.Prefix
+	ready    func(context.Context) error // nil: always
 	metrics  *metrics
 	prose    *prose
 	docs     []byte
@@ -55,7 +65,7 @@ type Server struct {
 
 // New makes a server. It refuses a part that is missing.
 func New(lg *slog.Logger, desk Desk, talks Conversations, c *content.Content, opt Options) (*Server, error) {
-	if err := whole(lg, desk, talks, c, opt); err != nil {
+	if err := whole(lg, desk, talks, c); err != nil {
 		return nil, err
 	}
 	if opt.Now == nil {
@@ -63,7 +73,7 @@ func New(lg *slog.Logger, desk Desk, talks Conversations, c *content.Content, op
 	}
 	s := &Server{
 		lg: lg, desk: desk, talks: talks, content: c, patience: patience, topics: map[string]*content.Topic{}, zone: c.Zone(),
-		rules: opt.Rules, now: opt.Now, version: opt.Version, limit: newLimiter(opt.Rate),
+		rules: opt.Rules, now: opt.Now, version: opt.Version, limit: opt.Limit, proxies: opt.Proxies, ready: opt.Ready,
 		metrics: newMetrics(opt.Version, c.Hash, opt.Metrics), prose: newProse(c),
 	}
 	s.closing, s.close = context.WithCancel(context.Background()) //nolint:gosec // the end of the server calls it
@@ -82,7 +92,7 @@ func New(lg *slog.Logger, desk Desk, talks Conversations, c *content.Content, op
 }
 
 // whole names what a server can't do without.
-func whole(lg *slog.Logger, desk Desk, talks Conversations, c *content.Content, opt Options) error {
+func whole(lg *slog.Logger, desk Desk, talks Conversations, c *content.Content) error {
 	switch {
 	case lg == nil:
 		return errors.New("a web server needs a logger")
@@ -92,8 +102,6 @@ func whole(lg *slog.Logger, desk Desk, talks Conversations, c *content.Content, 
 		return errors.New("a web server needs a place for conversations")
 	case c == nil || len(c.Served) == 0:
 		return errors.New("a web server needs content in at least one language")
-	case opt.Rate < 0:
-		return fmt.Errorf("%d is no number of questions a minute; use 0 for no limit", opt.Rate)
 	}
 	for _, l := range c.Served {
 		if c.Words[l] == nil {

@@ -32,9 +32,6 @@ func TestNewRefusesMissingParts(t *testing.T) {
 		{"no words", func() (*web.Server, error) {
 			return web.New(lg, &fakeDesk{}, talks(t, &fakeDesk{}, smallContent()), mute, web.Options{})
 		}, `"en"`},
-		{"a rate below nothing", func() (*web.Server, error) {
-			return web.New(lg, &fakeDesk{}, talks(t, &fakeDesk{}, smallContent()), smallContent(), web.Options{Rate: -1})
-		}, "-1"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
