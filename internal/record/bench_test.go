@@ -167,10 +167,7 @@ func plainly(plain func([]delivery.Update), n int) {
 func path(b *testing.B, at record.Place, nodes int) float64 {
 	b.Helper()
 	sent := &counting{want: int64(b.N), all: make(chan struct{})}
-	var all []*delivery.Node[*record.Tx]
-	for n := range nodes {
-		all = append(all, start(b, open(b, at), fmt.Sprint("node", b.N, "-", n), echo{}, sent))
-	}
+	all := together(b, at, nodes, sent)
 	var next atomic.Int64
 	b.ResetTimer()
 	for person := range 64 {
@@ -191,21 +188,69 @@ func path(b *testing.B, at record.Place, nodes int) float64 {
 	return rate
 }
 
+// bells ring at every node at once, as through Redis.
+type bells struct{ nodes []*delivery.Node[*record.Tx] }
+
+func (r *bells) Updates(shard int) {
+	for _, n := range r.nodes {
+		n.Updated(shard)
+	}
+}
+
+func (r *bells) Free() {
+	for _, n := range r.nodes {
+		n.Freed()
+	}
+}
+
+// together are so many nodes, of which each has its share of the shards.
+func together(b *testing.B, at record.Place, nodes int, to delivery.Platform) []*delivery.Node[*record.Tx] {
+	b.Helper()
+	ring := &bells{}
+	for n := range nodes {
+		ring.nodes = append(ring.nodes, newNode(b, open(b, at), fmt.Sprint("node", b.N, "-", n), echo{}, to, ring))
+	}
+	for _, n := range ring.nodes {
+		begin(b, n)
+	}
+	soon(b, "each has its share", func() bool {
+		for _, n := range ring.nodes {
+			if c := n.Counts().Shards; c == 0 || c > (at.Shards+nodes-1)/nodes {
+				return false
+			}
+		}
+		return true
+	})
+	return ring.nodes
+}
+
 // start starts a node that ends with the test.
 func start(t testing.TB, r *record.Record, name string, handler delivery.Handler[*record.Tx], to delivery.Platform) *delivery.Node[*record.Tx] {
 	t.Helper()
+	node := newNode(t, r, name, handler, to, delivery.Silent{})
+	begin(t, node)
+	return node
+}
+
+func newNode(t testing.TB, r *record.Record, name string, handler delivery.Handler[*record.Tx], to delivery.Platform, ring delivery.Bells) *delivery.Node[*record.Tx] {
+	t.Helper()
 	node, err := delivery.NewNode(delivery.Setup[*record.Tx]{
 		Log: quiet(), Name: name, Store: r, Handler: handler, Platforms: map[string]delivery.Platform{"test": to},
-		Limits: delivery.Unlimited{}, Bells: delivery.Silent{}, World: delivery.Real{}, Workers: 4,
+		Limits: delivery.Unlimited{}, Bells: ring, World: delivery.Real{}, Workers: 4,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
+	return node
+}
+
+// begin has a node work until the test ends.
+func begin(t testing.TB, node *delivery.Node[*record.Tx]) {
+	t.Helper()
 	node.Start(context.Background())
 	t.Cleanup(func() {
 		if err := node.Stop(context.Background()); err != nil {
 			t.Error(err)
 		}
 	})
-	return node
 }

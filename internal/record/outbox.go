@@ -51,18 +51,18 @@ func (r *Record) sends(ctx context.Context, q delivery.Query, lane delivery.Lane
 		return nil, err
 	}
 	return read(ctx, r, r.scanSend, `
-		SELECT s.seq, s.channel, s.conversation, s.shard, s.lane, s.name, s.follows, coalesce(f.platform_id, ''), s.tries, s.body
-		FROM sends AS s LEFT JOIN sends AS f ON f.conversation = s.conversation AND f.name = s.follows AND s.follows <> ''
-		WHERE s.state = 0 AND s.channel = $1 AND s.lane = $2 AND s.shard {in $3} AND s.due <= {now} AND NOT (s.conversation {in $4})
-		AND (f.seq IS NULL OR f.state <> 0)
-		AND NOT EXISTS (SELECT 1 FROM sends AS e WHERE e.state = 0 AND e.conversation = s.conversation AND e.lane = s.lane AND e.seq < s.seq)
+		SELECT s.seq, s.channel, s.conversation, s.shard, s.lane, s.name, s.follows, s.tries, s.body,
+			coalesce((SELECT f.platform_id FROM sends AS f WHERE f.conversation = s.conversation AND f.name = s.follows AND s.follows <> ''), '')
+		FROM sends AS s WHERE s.state = 0 AND s.channel = $1 AND s.lane = $2 AND s.shard {in $3} AND s.due <= {now} AND NOT (s.conversation {in $4})
+		AND s.seq = (SELECT min(e.seq) FROM sends AS e WHERE e.state = 0 AND e.conversation = s.conversation AND e.lane = s.lane)
+		AND (s.follows = '' OR NOT EXISTS (SELECT 1 FROM sends AS f WHERE f.state = 0 AND f.conversation = s.conversation AND f.name = s.follows))
 		AND NOT EXISTS (SELECT 1 FROM pauses AS p WHERE p.channel = s.channel AND p.until > {now})
 		ORDER BY s.seq LIMIT $5`, q.Channel, int(lane), shards, skip, most)
 }
 
 func (r *Record) scanSend(row scanner) (s delivery.Send, err error) {
 	var sealed []byte
-	if err := row.Scan(&s.Seq, &s.Channel, &s.Conversation, &s.Shard, &s.Lane, &s.Name, &s.Follows, &s.Ref, &s.Tries, &sealed); err != nil {
+	if err := row.Scan(&s.Seq, &s.Channel, &s.Conversation, &s.Shard, &s.Lane, &s.Name, &s.Follows, &s.Tries, &sealed, &s.Ref); err != nil {
 		return s, err
 	}
 	if s.Body, err = r.keys.Open(sealed, sendContext(&s)); err != nil {
