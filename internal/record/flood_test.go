@@ -2,6 +2,7 @@ package record_test
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"sync"
 	"testing"
@@ -79,4 +80,26 @@ func beside(t *testing.T) string {
 	}
 	t.Fatal("every name is on another shard")
 	return ""
+}
+
+// The largest update that is taken is handled; what is larger is refused before
+// anything is written.
+func TestAnUpdateMayBeSoLarge(t *testing.T) {
+	each(t, func(t *testing.T, r *record.Record) {
+		o := &order{seen: map[string]int{}, done: make(chan struct{}), want: 1}
+		node := start(t, r, "one", o, &counting{})
+		for _, size := range []int{delivery.MostBody + 1, 10 << 20} {
+			u := update("flood", 0)
+			u.Body = make([]byte, size)
+			if _, err := node.Accept(t.Context(), u); !errors.Is(err, delivery.ErrTooLarge) {
+				t.Errorf("Accept(%d bytes) = %v, want %v", size, err, delivery.ErrTooLarge)
+			}
+		}
+		u := update("flood", 0)
+		u.Body = make([]byte, delivery.MostBody)
+		if receipt, err := node.Accept(t.Context(), u); err != nil || receipt != delivery.New {
+			t.Errorf("Accept(the largest) = %v, %v", receipt, err)
+		}
+		<-o.done
+	})
 }

@@ -74,17 +74,37 @@ func (j job) run() error {
 		return err
 	}
 	fmt.Println(ln.Addr())
-	return http.Serve(ln, take(node)) //nolint:gosec // a test's own client comes, and the process is killed
+	return http.Serve(ln, take(node, r)) //nolint:gosec // a test's own client comes, and the process is killed
 }
 
-// take accepts an update and says so.
-func take(node *delivery.Node[*record.Tx]) http.HandlerFunc {
+// said is what a client says: the updates of a conversation from a number on.
+type said struct {
+	Conversation string
+	From, Count  int
+}
+
+func (s said) update(n int) delivery.Update {
+	return delivery.Update{Channel: channel, ID: fmt.Sprint(s.Conversation, "-", n), Conversation: s.Conversation, Body: fmt.Append(nil, n)}
+}
+
+// take accepts updates and says so: one as a platform brings it, several at
+// once so that they wait together.
+func take(node *delivery.Node[*record.Tx], store *record.Record) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), 10*time.Second)
 		defer cancel()
-		body, err := io.ReadAll(r.Body)
-		if err == nil {
-			_, err = node.Accept(ctx, delivery.Update{Channel: channel, ID: r.URL.Query().Get("id"), Conversation: r.URL.Query().Get("conversation"), Body: body})
+		var s said
+		err := json.NewDecoder(r.Body).Decode(&s)
+		switch {
+		case err != nil:
+		case s.Count == 1:
+			_, err = node.Accept(ctx, s.update(s.From))
+		default:
+			var all []delivery.Update
+			for n := range s.Count {
+				all = append(all, s.update(s.From+n))
+			}
+			_, err = store.Accept(ctx, all)
 		}
 		if err != nil {
 			http.Error(w, err.Error(), http.StatusServiceUnavailable)

@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"annae/internal/delivery"
+	"annae/internal/hub"
 	"annae/internal/postgrestest"
 	"annae/internal/record"
 	"annae/internal/seal"
@@ -33,8 +34,28 @@ var (
 	seed    = flag.Uint64("seed", 1, "of who is killed when")
 )
 
-// perConversation is how many updates a conversation has.
-const perConversation = 50
+// How many updates a conversation has, and how many of them come at once. One
+// floods: with its 80 it crowds the batches in which updates are handled.
+const (
+	perConversation = 50
+	atOnce          = 80
+)
+
+// talk is a conversation and its client.
+type talk struct {
+	name          string
+	count, atOnce int
+}
+
+// talks share the updates; a quarter are those of the one that floods.
+func talks(updates int) []talk {
+	calm := updates * 3 / 4 / perConversation
+	all := []talk{{"flood", updates - calm*perConversation, atOnce}}
+	for c := range calm {
+		all = append(all, talk{fmt.Sprintf("conversation%d", c), perConversation, 1})
+	}
+	return all
+}
 
 func TestNothingIsLostAndNothingDoneTwice(t *testing.T) {
 	s := &stage{t: t, server: postgrestest.Start(t), chance: rand.New(rand.NewPCG(*seed, 2)), sends: map[string][]string{}} //nolint:gosec // it repeats
@@ -46,8 +67,8 @@ func TestNothingIsLostAndNothingDoneTwice(t *testing.T) {
 		s.begin()
 	}
 	var clients sync.WaitGroup
-	for c := range *updates / perConversation {
-		clients.Go(func() { s.client(fmt.Sprintf("conversation%d", c)) })
+	for _, c := range talks(*updates) {
+		clients.Go(func() { s.client(c) })
 	}
 	s.harm()
 	clients.Wait()
@@ -130,15 +151,20 @@ func (s *stage) any() *process {
 }
 
 // client sends the updates of a conversation, each until one process has it.
-func (s *stage) client(c string) {
+func (s *stage) client(c talk) {
 	person := &http.Client{Timeout: 3 * time.Second}
-	for n := 0; n < perConversation && !s.t.Failed(); {
+	for n := 0; n < c.count && !s.t.Failed(); {
 		if s.accepted.Load() > s.allowed.Load() {
 			time.Sleep(10 * time.Millisecond)
 			continue
 		}
-		address := fmt.Sprintf("%s/?conversation=%s&id=%s-%d", s.any().address, c, c, n)
-		got, err := person.Post(address, "text/plain", bytes.NewReader(fmt.Append(nil, n))) //nolint:noctx // the client has a limit
+		many := min(c.atOnce, c.count-n)
+		body, err := json.Marshal(said{c.name, n, many})
+		if err != nil {
+			s.t.Error(err)
+			return
+		}
+		got, err := person.Post(s.any().address, "application/json", bytes.NewReader(body)) //nolint:noctx // the client has a limit
 		if err != nil {
 			time.Sleep(50 * time.Millisecond)
 			continue
@@ -148,8 +174,8 @@ func (s *stage) client(c string) {
 			time.Sleep(50 * time.Millisecond)
 			continue
 		}
-		n++
-		s.accepted.Add(1)
+		n += many
+		s.accepted.Add(int64(many))
 	}
 }
 
@@ -222,8 +248,8 @@ func (s *stage) check() {
 	}
 	time.Sleep(time.Second) // for repeats that are still on their way
 	repeated := 0
-	for c := range *updates / perConversation {
-		repeated += s.compare(r, fmt.Sprintf("conversation%d", c))
+	for _, c := range talks(*updates) {
+		repeated += s.compare(r, c)
 	}
 	most := s.harms * delivery.InFlight
 	s.t.Logf("%d updates, %d harms: lost 0, handled twice 0, order broken 0, replies repeated %d (at most %d)", *updates, s.harms, repeated, most)
@@ -233,22 +259,26 @@ func (s *stage) check() {
 }
 
 // compare tells how many replies of a conversation were repeated.
-func (s *stage) compare(r *record.Record, c string) (repeated int) {
+func (s *stage) compare(r *record.Record, c talk) (repeated int) {
 	s.t.Helper()
-	turns, err := r.Turns(context.Background(), c, 0)
-	if err != nil || len(turns) != perConversation {
-		s.t.Errorf("%s has %d turns (%v), want %d", c, len(turns), err, perConversation)
+	turns, err := r.Turns(context.Background(), c.name, 0)
+	if want := min(c.count, hub.MostTurns); err != nil || len(turns) != want || turns[want-1].Seq != c.count {
+		var of []string
+		for _, turn := range turns {
+			of = append(of, turn.Said)
+		}
+		s.t.Errorf("%s has turns of the updates %v (%v), want %d up to the last of %d", c.name, of, err, want, c.count)
 		return 0
 	}
-	for i, turn := range turns {
-		if want := fmt.Sprint(i); turn.Said != want {
-			s.t.Errorf("turn %d of %s is of update %s, want %s", i, c, turn.Said, want)
+	for _, turn := range turns {
+		if want := fmt.Sprint(turn.Seq - 1); turn.Said != want {
+			s.t.Errorf("turn %d of %s is of update %s, want %s", turn.Seq, c.name, turn.Said, want)
 		}
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	next := 0
-	for _, body := range s.sends[c] {
+	for _, body := range s.sends[c.name] {
 		switch {
 		case body == fmt.Sprint(next):
 			next++
@@ -256,7 +286,7 @@ func (s *stage) compare(r *record.Record, c string) (repeated int) {
 			repeated++ // one that came before, or the order is broken
 			var n int
 			if _, err := fmt.Sscan(body, &n); err != nil || n > next {
-				s.t.Errorf("%s was sent reply %s before reply %d", c, body, next)
+				s.t.Errorf("%s was sent reply %s before reply %d", c.name, body, next)
 			}
 		}
 	}
