@@ -61,6 +61,7 @@ type Content struct {
 	Impossible []*Impossible
 	Vocabulary *condition.Vocabulary
 	Statements map[locale.Locale]*Statements // the words that state facts
+	Phases     *Phases                       // of applications
 
 	byID    map[string]*Topic
 	sources map[string]Source
@@ -135,6 +136,7 @@ type loader struct {
 	cycles     []*Cycle
 	tracks     []*Track
 	projects   []Project
+	phases     *Phases
 	gaps       []string
 	misprints  []Misprint
 	unserved   []Unserved
@@ -227,7 +229,8 @@ func (l *loader) content() *Content {
 		Cycles: l.cycles, Tracks: l.tracks, Topics: l.topics, First: l.first, FirstFor: l.firstFor, Prepare: l.prepare, Projects: l.projects, Gaps: l.gaps,
 		Countries: l.countries, Lexicons: l.lexicon, Misprints: l.misprints, Unserved: l.unserved,
 		Facts: l.facts, Impossible: l.impossible, Vocabulary: l.vocabulary, Statements: l.statements,
-		byID: map[string]*Topic{}, sources: l.sources, values: l.values,
+		Phases: l.phases,
+		byID:   map[string]*Topic{}, sources: l.sources, values: l.values,
 	}
 	for _, t := range l.topics {
 		c.byID[t.ID] = t

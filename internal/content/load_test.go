@@ -149,7 +149,7 @@ func TestAFolderWithoutContentIsRefused(t *testing.T) {
 func FuzzLoadNeverPanics(f *testing.F) {
 	files := []string{
 		"faq/en/rights.md", "faq/topics.yaml", "faq/lexicon/ko.yaml", "rules/2026.yaml", "rules/programme.yaml",
-		"rules/projects.yaml", "rules/sources.yaml", "rules/texts/en.yaml", "rules/countries/ko.yaml",
+		"rules/projects.yaml", "rules/phases.yaml", "rules/sources.yaml", "rules/texts/en.yaml", "rules/countries/ko.yaml",
 		"locales/en.yaml", "locales/ko.yaml", "locales/unserved.yaml", "locales/stamps/ko.yaml",
 	}
 	for i := range files {
@@ -159,7 +159,7 @@ func FuzzLoadNeverPanics(f *testing.F) {
 			"cycle: 2026\ntracks:\n  -\n  - {id: planning-2026, intake: {opens: {}, closes: {}}, result: }",
 			"state: drafted\nformat: {months: [a, b, c, d, e, f, g, h, i, j, k, l], scales: [{unit: 1, word: x}]}\nmessages: {found: , greeting: [x]}",
 			"faq.rights: x\ngreeting: [x]",
-			"projects: [null]\ngaps: [x]", "misprints: [null]", "sources: [null]", "languages: [null]", "topics: [null]",
+			"phases: [null]\nfirst: x", "phases: [{id: a, moves: [a, b]}]", "projects: [null]\ngaps: [x]", "misprints: [null]", "sources: [null]", "languages: [null]", "topics: [null]",
 		} {
 			f.Add(uint8(i), text)
 		}

@@ -256,6 +256,7 @@ func (l *loader) rules() {
 		l.tracks = append(l.tracks, c.Tracks...)
 	}
 	l.readProjects()
+	l.readPhases()
 }
 
 func (l *loader) readCycle(name string) {

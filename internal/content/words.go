@@ -192,6 +192,7 @@ func (l *loader) checkNamed(base *wordFile) {
 		need["project."+p.ID+".city"] = "write where the project is"
 	}
 	l.eligibilityTexts(need)
+	l.phaseTexts(need)
 	for _, id := range missing(need, words.texts) {
 		l.faults.add(words.doc.file, 0, "the text "+id+" is missing", need[id])
 	}
