@@ -22,8 +22,8 @@ func files(dir string) (content.Files, error) {
 	return content.Under(os.DirFS(dir))
 }
 
-// openDesk loads the content and brings a desk that has learned it.
-func openDesk(lg *slog.Logger, cfg config.Config) (*answer.Desk, error) {
+// loadContent loads the content that the settings name.
+func loadContent(cfg config.Config) (*content.Content, error) {
 	from, err := files(cfg.ContentDir)
 	if err != nil {
 		return nil, fmt.Errorf("ANNAE_CONTENT_DIR: %w", err)
@@ -31,6 +31,15 @@ func openDesk(lg *slog.Logger, cfg config.Config) (*answer.Desk, error) {
 	c, err := content.Load(from)
 	if err != nil {
 		return nil, fmt.Errorf("the content has faults; annae content check lists them all: %w", err)
+	}
+	return c, nil
+}
+
+// openDesk loads the content and brings a desk that has learned it.
+func openDesk(lg *slog.Logger, cfg config.Config) (*answer.Desk, error) {
+	c, err := loadContent(cfg)
+	if err != nil {
+		return nil, err
 	}
 	start := time.Now()
 	m, warm, err := answer.Learn(c, cfg.DataDir)

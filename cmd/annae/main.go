@@ -48,6 +48,8 @@ func commands() []command {
 	return []command{
 		{"serve", "serve the desk over HTTP: the page, the API", serve},
 		{"chat", "ask the desk in this terminal", chat},
+		{"applications", "list, show and move applications", applicationsCommand},
+		{"token", "let a program or a colleague call the staff API", tokenCommand},
 		{"switch", "turn something off for a while, or tell what is off", switchCommand},
 		{"delivery", "tell what waits or was set aside, and try it again", deliveryCommand},
 		{"migrate", "bring the record up to date before a start", migrate},
@@ -77,7 +79,7 @@ func run(ctx context.Context, args []string, w world) error {
 func usage(out io.Writer) error {
 	fmt.Fprint(out, "Annae is the help desk of the K-City Network.\n\nUsage: annae COMMAND [flags]\n\n")
 	for _, c := range commands() {
-		fmt.Fprintf(out, "  %-9s %s\n", c.name, c.says)
+		fmt.Fprintf(out, "  %-12s %s\n", c.name, c.says)
 	}
 	_, err := fmt.Fprint(out, "\nannae COMMAND --help shows flags and an example. Try: annae chat\n")
 	return err

@@ -57,9 +57,13 @@ func serve(ctx context.Context, args []string, w world) error {
 		return err
 	}
 	defer working.stop(lg)
+	staff, err := working.startStaff(ctx, lg, desk.Content())
+	if err != nil {
+		return err
+	}
 	site, err := web.New(lg, desk, working.hub, desk.Content(), web.Options{
 		Limit: working.perAddress(cfg.Rate, keys), Proxies: cfg.Proxies, Ready: r.Ping,
-		Now: time.Now, Version: version, Rules: desk.Rules(), Metrics: working.metrics(),
+		Now: time.Now, Version: version, Rules: desk.Rules(), Staff: staff, Metrics: working.metrics(),
 	})
 	if err != nil {
 		return err

@@ -29,6 +29,7 @@ type work struct {
 	redis  *redis.Redis
 	node   *delivery.Node[*record.Tx]
 	hub    *hub.Hub
+	over   context.Context // done when the work ends
 	end    context.CancelFunc
 	ears   sync.WaitGroup
 }
@@ -58,7 +59,8 @@ func startWork(ctx context.Context, lg *slog.Logger, cfg config.Config, r *recor
 	if r.Shared() {
 		handler.Tell(bells{shared}.answered)
 	}
-	ctx, w.end = context.WithCancel(context.WithoutCancel(ctx))
+	w.over, w.end = context.WithCancel(context.WithoutCancel(ctx))
+	ctx = w.over
 	w.ears.Go(func() { shared.Listen(ctx, w.heard) })
 	w.ears.Go(func() { w.hub.Watch(ctx) })
 	w.ears.Go(func() { off.Follow(ctx) })

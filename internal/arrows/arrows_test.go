@@ -27,6 +27,8 @@ var may = map[string]string{
 	"internal/statement":   "internal/condition internal/content internal/eligibility",
 	"internal/match":       "",
 	"internal/answer":      "internal/condition internal/content internal/eligibility internal/locale internal/match internal/redact internal/statement",
+	"internal/application": "internal/content",
+	"internal/access":      "",
 	"internal/evaluation":  "",
 	"internal/changes":     "internal/answer internal/content internal/eligibility internal/locale",
 	// What is kept, brought and told.
@@ -39,7 +41,7 @@ var may = map[string]string{
 	"internal/delivery":            "",
 	"internal/gaps":                "internal/conversation",
 	"internal/hub":                 "internal/conversation internal/delivery internal/locale",
-	"internal/record":              "internal/answer internal/conversation internal/delivery internal/filelock internal/hub internal/locale internal/redact internal/switches",
+	"internal/record":              "internal/access internal/answer internal/application internal/content internal/conversation internal/delivery internal/filelock internal/hub internal/locale internal/redact internal/switches",
 	"internal/hub/hubtest":         "internal/conversation internal/delivery internal/hub internal/record internal/seal",
 	"internal/postgrestest":        "internal/freeport",
 	"internal/redistest":           "internal/freeport",
@@ -49,12 +51,12 @@ var may = map[string]string{
 	"internal/conversation/conversationtest": "internal/answer internal/answer/answertest internal/conversation internal/locale",
 
 	"internal/terminal":    "internal/content internal/conversation internal/locale",
-	"internal/web":         "internal/answer internal/changes internal/content internal/conversation internal/eligibility internal/locale",
+	"internal/web":         "internal/access internal/answer internal/application internal/changes internal/content internal/conversation internal/eligibility internal/locale",
 	"internal/web/browser": "", // tests only: it reads the page as a browser does
 	// Content carries no code.
 	"faq": "", "locales": "", "rules": "",
 	// The program wires them.
-	"cmd/annae": "faq locales rules internal/answer internal/changes internal/config internal/content internal/conversation internal/delivery internal/eligibility internal/evaluation internal/gaps internal/hub internal/locale internal/match internal/record internal/redis internal/seal internal/switches internal/terminal internal/web",
+	"cmd/annae": "faq locales rules internal/access internal/answer internal/application internal/changes internal/config internal/content internal/conversation internal/delivery internal/eligibility internal/evaluation internal/gaps internal/hub internal/locale internal/match internal/record internal/redis internal/seal internal/switches internal/terminal internal/web",
 	// Programs of developers.
 	"internal/match/cmd/fit": "internal/evaluation internal/match",
 	"internal/arrows":        "",

@@ -17,6 +17,8 @@ const (
 	// keptAside is how long the body is kept of what was set aside; and then as
 	// long again that it was.
 	keptAside = 7 * 24 * time.Hour
+	// keptAnswers is how long a request under a key can come again.
+	keptAnswers = 24 * time.Hour
 )
 
 // Sweep is of [delivery.Store].
@@ -34,6 +36,7 @@ func (r *Record) Sweep(ctx context.Context) error {
 		{`DELETE FROM turns WHERE conversation IN (SELECT name FROM conversations WHERE at < {now} - $1)`, hub.Lasting},
 		{`DELETE FROM conversations WHERE at < {now} - $1`, hub.Lasting},
 		{`DELETE FROM checks WHERE until < {now} - $1`, 0},
+		{`DELETE FROM answered WHERE at < {now} - $1`, keptAnswers},
 		{`DELETE FROM nodes WHERE until < {now} - $1`, time.Hour},
 		{`DELETE FROM pauses WHERE until < {now} - $1`, time.Hour},
 	} {

@@ -15,10 +15,10 @@ import (
 )
 
 // realServer serves the programme's own content.
-func realServer(t testing.TB) *web.Server {
+func realServer(t testing.TB, staff ...*web.Staff) *web.Server {
 	t.Helper()
 	d := answertest.Desk()
-	s, err := web.New(slog.New(slog.NewTextHandler(io.Discard, nil)), d, talks(t, d, d.Content()), d.Content(), web.Options{Now: clock, Rules: d.Rules()})
+	s, err := web.New(slog.New(slog.NewTextHandler(io.Discard, nil)), d, talks(t, d, d.Content()), d.Content(), web.Options{Now: clock, Rules: d.Rules(), Staff: append(staff, nil)[0]})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -26,7 +26,7 @@ func realServer(t testing.TB) *web.Server {
 }
 
 func TestTheProgrammeIsAsDescribed(t *testing.T) {
-	runExamples(t, realServer(t).Handler())
+	runExamples(t, realServer(t, staff(t)).Handler())
 }
 
 func TestTheProgrammeAnswersItsOwnQuestions(t *testing.T) {

@@ -41,7 +41,7 @@ func write(w http.ResponseWriter, status int, mediaType string, body []byte) {
 	h.Set("Content-Type", mediaType)
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
-	_, _ = w.Write(body)
+	_, _ = w.Write(body) //nolint:gosec // it is JSON, or a page that was escaped; nosniff keeps it so
 }
 
 // writeTagged replies to a GET with a body that a client may keep for as long

@@ -109,11 +109,11 @@ func TestTheDescriptionListsEveryRoute(t *testing.T) {
 }
 
 func TestRepliesAreAsDescribed(t *testing.T) {
-	runExamples(t, serve(t, &fakeDesk{}, web.Options{Version: "v1", Rules: shippedRules()}))
+	runExamples(t, serve(t, &fakeDesk{}, web.Options{Version: "v1", Rules: shippedRules(), Staff: staff(t)}))
 }
 
 func TestBareRepliesAreAsDescribed(t *testing.T) {
-	runExamples(t, serve(t, &fakeDesk{reply: bareReply}, web.Options{Rules: shippedRules()}))
+	runExamples(t, serve(t, &fakeDesk{reply: bareReply}, web.Options{Rules: shippedRules(), Staff: staff(t)}))
 }
 
 // runExamples sends every request of the description, and compares what comes
@@ -171,7 +171,7 @@ func (s spec) sendBody(t *testing.T, h http.Handler, path, mediaType, name strin
 		}
 		body = form.Encode()
 	}
-	target := path
+	target := strings.Replace(path, "{reference}", string(knownOne), 1)
 	if strings.Contains(path, "{id}") {
 		target = strings.Replace(path, "{id}", opened(t, h), 1)
 	}
@@ -205,7 +205,7 @@ func (s spec) target(path, method string) string {
 // checkReply sends a request and checks status, type and body of the reply.
 func (s spec) checkReply(t *testing.T, h http.Handler, path, method, target, body, mediaType string) int {
 	t.Helper()
-	w := do(h, strings.ToUpper(method), target, body, "Content-Type", mediaType)
+	w := do(h, strings.ToUpper(method), target, body, "Content-Type", mediaType, "Authorization", "Bearer "+staffSecret, "Idempotency-Key", "of the example")
 	place := s.place(path, method, strconv.Itoa(w.Code))
 	if s.at(place...) == nil {
 		t.Fatalf("status %d is not described: %s", w.Code, w.Body)

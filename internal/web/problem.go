@@ -17,18 +17,21 @@ type kind struct {
 
 // The kinds of problem. Each is told under /docs#problem-<slug>.
 var (
-	malformed   = kind{"malformed", http.StatusBadRequest, "The request is malformed"}
-	unknown     = kind{"unknown-value", http.StatusUnprocessableEntity, "A field names something that is not known"}
-	impossible  = kind{"impossible", http.StatusUnprocessableEntity, "What was said can't be together"}
-	notFound    = kind{"not-found", http.StatusNotFound, "There is nothing here"}
-	wrongMethod = kind{"method", http.StatusMethodNotAllowed, "The address does not take this method"}
-	tooLarge    = kind{"too-large", http.StatusRequestEntityTooLarge, "The body is too large"}
-	mediaType   = kind{"media-type", http.StatusUnsupportedMediaType, "The body is of another type"}
-	tooMany     = kind{"rate", http.StatusTooManyRequests, "Too many questions"}
-	busy        = kind{"busy", http.StatusServiceUnavailable, "There is no room at the moment"}
-	internal    = kind{"internal", http.StatusInternalServerError, "Something went wrong here"}
+	malformed    = kind{"malformed", http.StatusBadRequest, "The request is malformed"}
+	unknown      = kind{"unknown-value", http.StatusUnprocessableEntity, "A field names something that is not known"}
+	impossible   = kind{"impossible", http.StatusUnprocessableEntity, "What was said can't be together"}
+	notFound     = kind{"not-found", http.StatusNotFound, "There is nothing here"}
+	wrongMethod  = kind{"method", http.StatusMethodNotAllowed, "The address does not take this method"}
+	tooLarge     = kind{"too-large", http.StatusRequestEntityTooLarge, "The body is too large"}
+	mediaType    = kind{"media-type", http.StatusUnsupportedMediaType, "The body is of another type"}
+	unauthorised = kind{"token", http.StatusUnauthorized, "A token is needed"}
+	forbidden    = kind{"scope", http.StatusForbidden, "The token may not do this"}
+	conflict     = kind{"conflict", http.StatusConflict, "Somebody was faster, or the key was used before"}
+	tooMany      = kind{"rate", http.StatusTooManyRequests, "Too many questions"}
+	busy         = kind{"busy", http.StatusServiceUnavailable, "There is no room at the moment"}
+	internal     = kind{"internal", http.StatusInternalServerError, "Something went wrong here"}
 
-	kinds = []kind{malformed, unknown, impossible, notFound, wrongMethod, tooLarge, mediaType, tooMany, busy, internal}
+	kinds = []kind{malformed, unknown, impossible, notFound, wrongMethod, tooLarge, mediaType, unauthorised, forbidden, conflict, tooMany, busy, internal}
 )
 
 // A problem is why a request is refused. As an error it holds nothing that the

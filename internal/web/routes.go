@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"annae/internal/access"
 	"annae/internal/locale"
 )
 
@@ -32,6 +33,13 @@ func (s *Server) routes() []route {
 		{"GET /v1/topics/{id}", s.handleTopic},
 		{"GET /v1/cycles", s.handleCycles},
 		{"GET /v1/languages", s.handleLanguages},
+
+		{"GET /v1/reviews", s.staff(access.Read, s.handleReviews)},
+		{"GET /v1/applications", s.staff(access.Read, s.handleApplications)},
+		{"POST /v1/applications", s.staff(access.Write, s.once(s.handleEnter))},
+		{"GET /v1/applications/{reference}", s.staff(access.Read, s.handleApplication)},
+		{"POST /v1/applications/{reference}/moves", s.staff(access.Move, s.once(s.handleMove))},
+		{"DELETE /v1/applications/{reference}/moves", s.staff(access.Move, s.handleUndo)},
 
 		{"GET /{$}", s.handlePage},
 		{"POST /{$}", s.handlePagePost},

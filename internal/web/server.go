@@ -35,6 +35,8 @@ type Options struct {
 	Version string           // of the program, for operators
 	// Rules decide who may apply; nil: nothing is said of it.
 	Rules *eligibility.Rules
+	// Staff is the staff API; nil: nobody may call it.
+	Staff *Staff
 	// Metrics are told at /metrics beside those of the server.
 	Metrics []prometheus.Collector
 }
@@ -42,25 +44,27 @@ type Options struct {
 // A Server serves the desk over HTTP. It starts nothing and keeps nothing
 // about a request after its reply, but how much an address asked lately.
 type Server struct {
-	lg       *slog.Logger
-	desk     Desk
-	talks    Conversations
-	content  *content.Content
-	rules    *eligibility.Rules        // nil: nothing is said of who may apply
-	topics   map[string]*content.Topic // of the programme
-	zone     *time.Location            // in which a plain date is meant
-	now      func() time.Time
-	version  string
-	limit    func(context.Context, netip.Prefix) time.Duration // nil: nobody waits
-	proxies  []netip.Prefix
-	ready    func(context.Context) error // nil: always
-	metrics  *metrics
-	prose    *prose
-	docs     []byte
-	handler  http.Handler
-	patience time.Duration   // how long a client of a stream may take to read
-	closing  context.Context // done when the server begins to shut down
-	close    context.CancelFunc
+	lg           *slog.Logger
+	desk         Desk
+	talks        Conversations
+	content      *content.Content
+	rules        *eligibility.Rules        // nil: nothing is said of who may apply
+	topics       map[string]*content.Topic // of the programme
+	zone         *time.Location            // in which a plain date is meant
+	now          func() time.Time
+	version      string
+	limit        func(context.Context, netip.Prefix) time.Duration // nil: nobody waits
+	proxies      []netip.Prefix
+	ready        func(context.Context) error // nil: always
+	applications Applications
+	callers      Callers // nil: nobody calls the staff API
+	metrics      *metrics
+	prose        *prose
+	docs         []byte
+	handler      http.Handler
+	patience     time.Duration   // how long a client of a stream may take to read
+	closing      context.Context // done when the server begins to shut down
+	close        context.CancelFunc
 }
 
 // New makes a server. It refuses a part that is missing.
@@ -81,6 +85,9 @@ func New(lg *slog.Logger, desk Desk, talks Conversations, c *content.Content, op
 		if t.Role == content.Programme {
 			s.topics[t.ID] = t
 		}
+	}
+	if opt.Staff != nil {
+		s.applications, s.callers = opt.Staff.Applications, opt.Staff.Callers
 	}
 	docs, err := writeDocs(s.routes())
 	if err != nil {

@@ -57,6 +57,9 @@ var smallContent = sync.OnceValue(func() *content.Content {
 		Tracks:     []*content.Track{planning25, planning26, demonstration26},
 		Facts:      []*content.Fact{{ID: "in_charge"}},
 		Vocabulary: vocabulary,
+		Phases: &content.Phases{First: "received", All: []*content.Phase{
+			{ID: "received", Waits: content.ForStaff, Moves: []string{"checking", "withdrawn"}}, {ID: "checking", Waits: content.ForStaff, Moves: []string{"withdrawn"}},
+		}},
 		Topics: []*content.Topic{
 			topic("support-amount-planning", "support-amount-demonstration",
 				section(content.Planning, planning25, press), section(content.Planning, planning26, paper)),

@@ -1,0 +1,5 @@
+// Package application knows submissions: their references, phases and who may
+// see what.
+//
+// Start at [Find], which reads the reference that a person wrote.
+package application

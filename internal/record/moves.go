@@ -1,0 +1,151 @@
+package record
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"annae/internal/application"
+	"annae/internal/content"
+)
+
+// Move makes a move, which holds after a while. Its error is an
+// [application.IllegalMove], an [application.Moved] or [application.ErrUnknown].
+// The same move by the same person, made again while it waits or after it holds
+// as the last one, is the one that was made.
+func (a *Applications) Move(ctx context.Context, q application.Request) (made application.Move, err error) {
+	err = a.r.transact(ctx, func(tx *sql.Tx) error {
+		made = application.Move{}
+		s, err := a.lock(ctx, tx, q.Reference)
+		if err != nil {
+			return err
+		}
+		moves, err := all(ctx, tx, a.r.d, scanMove, `SELECT `+moveColumns+` FROM moves WHERE reference = $1 ORDER BY seq DESC LIMIT 1`, string(q.Reference))
+		if err != nil {
+			return a.r.explain(err)
+		}
+		if len(moves) > 0 && sameMove(moves[0], q) {
+			made = moves[0]
+			return nil
+		}
+		if err := a.may(s, moves, q); err != nil {
+			return err
+		}
+		made = application.Move{From: s.Phase, To: q.To, Note: storable(q.Note), By: storable(q.By)}
+		made, err = a.putMove(ctx, tx, q.Reference, made, q.After)
+		if err != nil {
+			return err
+		}
+		if err := a.note(ctx, tx, q.By, "moved", s.subject, made.From+" to "+made.To); err != nil {
+			return err
+		}
+		if q.After > 0 {
+			return nil
+		}
+		made.Done = true
+		return a.hold(ctx, tx, q.Reference, made)
+	})
+	return made, err
+}
+
+func sameMove(last application.Move, q application.Request) bool {
+	return last.To == q.To && last.By == q.By && last.Note == q.Note
+}
+
+// may tells why a move can't be made.
+func (a *Applications) may(s stored, last []application.Move, q application.Request) error {
+	if len(last) > 0 && !last[0].Done {
+		return &application.Moved{By: last[0].By, To: last[0].To, Holds: last[0].Holds}
+	}
+	if q.Version != 0 && q.Version != s.Version {
+		if len(last) > 0 && last[0].To == s.Phase && last[0].From != "" {
+			return &application.Moved{By: last[0].By, To: last[0].To, Holds: last[0].Holds}
+		}
+		return &application.Moved{}
+	}
+	return application.Legal(a.phases, s.Phase, q.To)
+}
+
+// putMove writes a move that waits to hold.
+func (a *Applications) putMove(ctx context.Context, tx *sql.Tx, ref application.Reference, m application.Move, after time.Duration) (application.Move, error) {
+	written, err := all(ctx, tx, a.r.d, scanMove, `INSERT INTO moves (reference, source, target, note, who, made, holds, state)
+		VALUES ($1, $2, $3, $4, $5, {now}, {now} + $6, 0) RETURNING `+moveColumns, string(ref), m.From, m.To, m.Note, m.By, after.Milliseconds())
+	if err != nil {
+		return m, a.r.explain(err)
+	}
+	return written[0], nil
+}
+
+// hold lets a move that waits hold.
+func (a *Applications) hold(ctx context.Context, tx *sql.Tx, ref application.Reference, m application.Move) error {
+	review := 0
+	if p := a.phases.Find(m.To); p != nil && p.Waits == content.ForStaff {
+		review = 1
+	}
+	for _, do := range []struct {
+		statement string
+		args      []any
+	}{
+		{`UPDATE moves SET state = 1 WHERE reference = $1 AND state = 0`, []any{string(ref)}},
+		{`UPDATE applications SET phase = $2, since = $3, review = $4, note = $5, version = version + 1, changed = {now} WHERE reference = $1`,
+			[]any{string(ref), m.To, m.Holds.UnixMilli(), review, m.Note}},
+	} {
+		if _, err := tx.ExecContext(ctx, a.r.d.in(do.statement), do.args...); err != nil {
+			return a.r.explain(err)
+		}
+	}
+	return nil
+}
+
+// Undo takes back a move that does not hold yet. Its error is
+// [application.ErrNoMove] where there is none.
+func (a *Applications) Undo(ctx context.Context, ref application.Reference, who string) error {
+	return a.r.transact(ctx, func(tx *sql.Tx) error {
+		s, err := a.lock(ctx, tx, ref)
+		if err != nil {
+			return err
+		}
+		undone, err := all(ctx, tx, a.r.d, scanMove, `DELETE FROM moves WHERE reference = $1 AND state = 0 AND holds > {now} RETURNING `+moveColumns, string(ref))
+		if err != nil {
+			return a.r.explain(err)
+		}
+		if len(undone) == 0 {
+			return application.ErrNoMove
+		}
+		return a.note(ctx, tx, who, "undone", s.subject, undone[0].From+" to "+undone[0].To)
+	})
+}
+
+// mostHeld is how many moves are brought into force in one transaction.
+const mostHeld = 100
+
+// HoldDue brings the moves into force whose moment has come, by the database's
+// clock, and tells of which applications. Any number of processes may do so.
+func (a *Applications) HoldDue(ctx context.Context) (held []application.Reference, err error) {
+	_, is, err := readOne(ctx, a.r, value[int], `SELECT 1 FROM moves WHERE state = 0 AND holds <= {now} LIMIT 1`)
+	if err != nil || !is {
+		return nil, err
+	}
+	err = a.r.transact(ctx, func(tx *sql.Tx) error {
+		held = nil
+		due, err := all(ctx, tx, a.r.d, value[application.Reference], `SELECT reference FROM applications
+			WHERE reference IN (SELECT reference FROM moves WHERE state = 0 AND holds <= {now} ORDER BY holds LIMIT $1) {free}`, mostHeld)
+		if err != nil {
+			return a.r.explain(err)
+		}
+		for _, ref := range due {
+			moves, err := all(ctx, tx, a.r.d, scanMove, `SELECT `+moveColumns+` FROM moves WHERE reference = $1 AND state = 0 AND holds <= {now}`, string(ref))
+			if err != nil {
+				return a.r.explain(err)
+			}
+			for _, m := range moves {
+				if err := a.hold(ctx, tx, ref, m); err != nil {
+					return err
+				}
+				held = append(held, ref)
+			}
+		}
+		return nil
+	})
+	return held, err
+}
