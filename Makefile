@@ -15,14 +15,16 @@ build: ## build bin/annae
 	@CGO_ENABLED=0 go build -trimpath -ldflags "-X main.version=$(VERSION)" -o bin/annae ./cmd/annae
 
 test: check content ## everything that must be true; what CI runs
-	@.ci/need gcc:gcc chromium:chromium node:nodejs npm:npm initdb:postgresql ps:procps redis-server:redis-server redis-sentinel:redis-sentinel
+	@.ci/need gcc:gcc chromium:chromium node:nodejs npm:npm initdb:postgresql ps:procps redis-server:redis-server redis-sentinel:redis-sentinel caddy:caddy systemd-analyze:systemd openssl:openssl
 	@echo "training the model once, for all tests"; echo | ANNAE_GAP_DAYS=0 ANNAE_DATA_DIR=bin/models bin/annae chat >/dev/null
 	ANNAE_TEST_MODELS=$(CURDIR)/bin/models CGO_ENABLED=1 go test -race -shuffle=on -timeout 10m ./...
+	cd .ci/deploy && ANNAE_TEST_MODELS=$(CURDIR)/bin/models go test -count=1 ./...
 
 check: ## fast: format, vet, lint
-	@test -z "$$(gofmt -l cmd internal rules faq locales)" || { echo "run gofmt on:"; gofmt -l cmd internal rules faq locales; exit 1; }
+	@test -z "$$(gofmt -l cmd internal rules faq locales .ci/deploy)" || { echo "run gofmt on:"; gofmt -l cmd internal rules faq locales .ci/deploy; exit 1; }
 	go vet ./...
 	$(TOOLS) golangci-lint run
+	cd .ci/deploy && go vet ./... && go tool -modfile=../tools.mod golangci-lint run -c ../../.golangci.yaml
 
 content: build ## check rules/, faq/ and locales/
 	bin/annae content check --dir .

@@ -71,6 +71,18 @@ func (s *Server) localeIn(w http.ResponseWriter, r *http.Request, o *object) (lo
 	return l, nil
 }
 
+// lastWait is how long a message waits for its reply once the server shuts
+// down: with another process that died, it could wait for longer than a stop
+// may take. It is kept, and answered when it is sent again.
+const lastWait = 5 * time.Second
+
+// untilClosed is a context that ends soon when the server shuts down.
+func (s *Server) untilClosed(ctx context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	stay := context.AfterFunc(s.closing, func() { time.AfterFunc(s.lastWait, cancel) })
+	return ctx, func() { stay(); cancel() }
+}
+
 // handleMessage answers a message of a conversation.
 func (s *Server) handleMessage(w http.ResponseWriter, r *http.Request) error {
 	o := object{names: []string{"message_id", "text", "action", "locale"}}
@@ -89,7 +101,9 @@ func (s *Server) handleMessage(w http.ResponseWriter, r *http.Request) error {
 	if missing != "" {
 		return &problem{kind: malformed, say: sentence{id: missing}, locale: l}
 	}
-	turn, err := s.talks.Post(r.Context(), idOf(r), o.values["message_id"], conversation.Incoming{Text: text, Choice: o.values["action"], Locale: l})
+	ctx, done := s.untilClosed(r.Context())
+	defer done()
+	turn, err := s.talks.Post(ctx, idOf(r), o.values["message_id"], conversation.Incoming{Text: text, Choice: o.values["action"], Locale: l})
 	if err != nil {
 		return talkProblem(err)
 	}

@@ -72,6 +72,10 @@ func routeOf(r *http.Request) string {
 	return r.Pattern
 }
 
+// probes are asked by machines all the time; the log tells of them only when
+// something is wrong.
+var probes = []string{"GET /healthz", "GET /readyz", "GET /metrics"}
+
 // log writes the one line of a request: never its text, address or query.
 func (s *Server) log(r *http.Request, x *exchange, route string, took time.Duration) {
 	level := slog.LevelInfo
@@ -87,6 +91,8 @@ func (s *Server) log(r *http.Request, x *exchange, route string, took time.Durat
 	var p *problem
 	var fell *panicked
 	switch {
+	case x.err == nil && slices.Contains(probes, route):
+		level = slog.LevelDebug
 	case x.err == nil:
 	case errors.As(x.err, &p):
 		attrs = append(attrs, slog.String("problem", p.Slug))

@@ -11,5 +11,8 @@ func (s *Server) Patterns() []string {
 	return all
 }
 
+// SetLastWait changes how long a message waits once the server shuts down.
+func (s *Server) SetLastWait(d time.Duration) { s.lastWait = d }
+
 // SetPatience changes how long a client of a stream may take to read.
 func (s *Server) SetPatience(d time.Duration) { s.patience = d }

@@ -106,7 +106,9 @@ func (s *Server) postForm(w http.ResponseWriter, r *http.Request, form url.Value
 	if len(message) > mostID {
 		return conversation.Turn{}, &problem{kind: malformed, say: sentence{id: "problem.form"}}
 	}
-	turn, err := s.talks.Post(r.Context(), idIn(r), message, in)
+	ctx, done := s.untilClosed(r.Context())
+	defer done()
+	turn, err := s.talks.Post(ctx, idIn(r), message, in)
 	if !errors.Is(err, conversation.ErrUnknown) {
 		return turn, talkProblem(err)
 	}
@@ -116,7 +118,7 @@ func (s *Server) postForm(w http.ResponseWriter, r *http.Request, form url.Value
 	}
 	//nolint:gosec // Secure wherever the connection is: on localhost it is not
 	http.SetCookie(w, &http.Cookie{Name: cookie, Value: string(id), Path: "/", HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteLaxMode})
-	turn, err = s.talks.Post(r.Context(), id, message, in)
+	turn, err = s.talks.Post(ctx, id, message, in)
 	return turn, talkProblem(err)
 }
 

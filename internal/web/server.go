@@ -63,6 +63,7 @@ type Server struct {
 	docs         []byte
 	handler      http.Handler
 	patience     time.Duration   // how long a client of a stream may take to read
+	lastWait     time.Duration   // how long a message waits for its reply once the server shuts down
 	closing      context.Context // done when the server begins to shut down
 	close        context.CancelFunc
 }
@@ -76,7 +77,7 @@ func New(lg *slog.Logger, desk Desk, talks Conversations, c *content.Content, op
 		opt.Now = time.Now
 	}
 	s := &Server{
-		lg: lg, desk: desk, talks: talks, content: c, patience: patience, topics: map[string]*content.Topic{}, zone: c.Zone(),
+		lg: lg, desk: desk, talks: talks, content: c, patience: patience, lastWait: lastWait, topics: map[string]*content.Topic{}, zone: c.Zone(),
 		rules: opt.Rules, now: opt.Now, version: opt.Version, limit: opt.Limit, proxies: opt.Proxies, ready: opt.Ready,
 		metrics: newMetrics(opt.Version, c.Hash, opt.Metrics), prose: newProse(c),
 	}
