@@ -29,6 +29,7 @@ var may = map[string]string{
 	"internal/answer":      "internal/condition internal/content internal/eligibility internal/locale internal/match internal/redact internal/statement",
 	"internal/application": "internal/content",
 	"internal/access":      "",
+	"internal/identity":    "internal/application internal/delivery internal/locale",
 	"internal/evaluation":  "",
 	"internal/changes":     "internal/answer internal/content internal/eligibility internal/locale",
 	// What is kept, brought and told.
@@ -41,7 +42,7 @@ var may = map[string]string{
 	"internal/delivery":            "",
 	"internal/gaps":                "internal/conversation",
 	"internal/hub":                 "internal/conversation internal/delivery internal/locale",
-	"internal/record":              "internal/access internal/answer internal/application internal/content internal/conversation internal/delivery internal/filelock internal/hub internal/locale internal/redact internal/switches",
+	"internal/record":              "internal/access internal/answer internal/application internal/content internal/conversation internal/delivery internal/filelock internal/hub internal/identity internal/locale internal/redact internal/switches",
 	"internal/hub/hubtest":         "internal/conversation internal/delivery internal/hub internal/record internal/seal",
 	"internal/postgrestest":        "internal/freeport",
 	"internal/redistest":           "internal/freeport",
@@ -51,7 +52,7 @@ var may = map[string]string{
 	"internal/conversation/conversationtest": "internal/answer internal/answer/answertest internal/conversation internal/locale",
 
 	"internal/terminal":    "internal/content internal/conversation internal/locale",
-	"internal/web":         "internal/access internal/answer internal/application internal/changes internal/content internal/conversation internal/eligibility internal/locale",
+	"internal/web":         "internal/access internal/answer internal/application internal/changes internal/content internal/conversation internal/eligibility internal/identity internal/locale",
 	"internal/web/browser": "", // tests only: it reads the page as a browser does
 	// Content carries no code.
 	"faq": "", "locales": "", "rules": "",

@@ -146,8 +146,8 @@ func referenceOf(r *http.Request) (application.Reference, error) {
 	return ref, nil
 }
 
-// handleApplication tells staff of one, with its history.
-func (s *Server) handleApplication(w http.ResponseWriter, r *http.Request, t access.Token) error {
+// tellStaff tells staff of an application, with its history.
+func (s *Server) tellStaff(w http.ResponseWriter, r *http.Request, t access.Token) error {
 	ref, err := referenceOf(r)
 	if err != nil {
 		return err

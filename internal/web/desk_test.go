@@ -15,10 +15,19 @@ import (
 )
 
 // realServer serves the programme's own content.
-func realServer(t testing.TB, staff ...*web.Staff) *web.Server {
+func realServer(t testing.TB, parts ...any) *web.Server {
 	t.Helper()
 	d := answertest.Desk()
-	s, err := web.New(slog.New(slog.NewTextHandler(io.Discard, nil)), d, talks(t, d, d.Content()), d.Content(), web.Options{Now: clock, Rules: d.Rules(), Staff: append(staff, nil)[0]})
+	opt := web.Options{Now: clock, Rules: d.Rules()}
+	for _, p := range parts {
+		switch p := p.(type) {
+		case *web.Staff:
+			opt.Staff = p
+		case *web.Status:
+			opt.Status = p
+		}
+	}
+	s, err := web.New(slog.New(slog.NewTextHandler(io.Discard, nil)), d, talks(t, d, d.Content()), d.Content(), opt)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -26,7 +35,9 @@ func realServer(t testing.TB, staff ...*web.Staff) *web.Server {
 }
 
 func TestTheProgrammeIsAsDescribed(t *testing.T) {
-	runExamples(t, realServer(t, staff(t)).Handler())
+	s := staff(t)
+	st, _ := status(t, s)
+	runExamples(t, realServer(t, s, st).Handler())
 }
 
 func TestTheProgrammeAnswersItsOwnQuestions(t *testing.T) {

@@ -109,11 +109,15 @@ func TestTheDescriptionListsEveryRoute(t *testing.T) {
 }
 
 func TestRepliesAreAsDescribed(t *testing.T) {
-	runExamples(t, serve(t, &fakeDesk{}, web.Options{Version: "v1", Rules: shippedRules(), Staff: staff(t)}))
+	s := staff(t)
+	st, _ := status(t, s)
+	runExamples(t, serve(t, &fakeDesk{}, web.Options{Version: "v1", Rules: shippedRules(), Staff: s, Status: st}))
 }
 
 func TestBareRepliesAreAsDescribed(t *testing.T) {
-	runExamples(t, serve(t, &fakeDesk{reply: bareReply}, web.Options{Rules: shippedRules(), Staff: staff(t)}))
+	s := staff(t)
+	st, _ := status(t, s)
+	runExamples(t, serve(t, &fakeDesk{reply: bareReply}, web.Options{Rules: shippedRules(), Staff: s, Status: st}))
 }
 
 // runExamples sends every request of the description, and compares what comes

@@ -25,13 +25,14 @@ var (
 	tooLarge     = kind{"too-large", http.StatusRequestEntityTooLarge, "The body is too large"}
 	mediaType    = kind{"media-type", http.StatusUnsupportedMediaType, "The body is of another type"}
 	unauthorised = kind{"token", http.StatusUnauthorized, "A token is needed"}
+	wrongCode    = kind{"code", http.StatusUnauthorized, "The code is not good"}
 	forbidden    = kind{"scope", http.StatusForbidden, "The token may not do this"}
 	conflict     = kind{"conflict", http.StatusConflict, "Somebody was faster, or the key was used before"}
 	tooMany      = kind{"rate", http.StatusTooManyRequests, "Too many questions"}
 	busy         = kind{"busy", http.StatusServiceUnavailable, "There is no room at the moment"}
 	internal     = kind{"internal", http.StatusInternalServerError, "Something went wrong here"}
 
-	kinds = []kind{malformed, unknown, impossible, notFound, wrongMethod, tooLarge, mediaType, unauthorised, forbidden, conflict, tooMany, busy, internal}
+	kinds = []kind{malformed, unknown, impossible, notFound, wrongMethod, tooLarge, mediaType, unauthorised, wrongCode, forbidden, conflict, tooMany, busy, internal}
 )
 
 // A problem is why a request is refused. As an error it holds nothing that the

@@ -34,10 +34,12 @@ func (s *Server) routes() []route {
 		{"GET /v1/cycles", s.handleCycles},
 		{"GET /v1/languages", s.handleLanguages},
 
+		{"POST /v1/status/challenges", s.limited(s.handleChallenge)},
+		{"POST /v1/status/sessions", s.limited(s.handleSession)},
 		{"GET /v1/reviews", s.staff(access.Read, s.handleReviews)},
 		{"GET /v1/applications", s.staff(access.Read, s.handleApplications)},
 		{"POST /v1/applications", s.staff(access.Write, s.once(s.handleEnter))},
-		{"GET /v1/applications/{reference}", s.staff(access.Read, s.handleApplication)},
+		{"GET /v1/applications/{reference}", s.handleApplication},
 		{"POST /v1/applications/{reference}/moves", s.staff(access.Move, s.once(s.handleMove))},
 		{"DELETE /v1/applications/{reference}/moves", s.staff(access.Move, s.handleUndo)},
 

@@ -35,6 +35,9 @@ type Options struct {
 	Version string           // of the program, for operators
 	// Rules decide who may apply; nil: nothing is said of it.
 	Rules *eligibility.Rules
+	// Status is where applicants learn how their application stands; nil:
+	// nowhere.
+	Status *Status
 	// Staff is the staff API; nil: nobody may call it.
 	Staff *Staff
 	// Metrics are told at /metrics beside those of the server.
@@ -56,6 +59,7 @@ type Server struct {
 	limit        func(context.Context, netip.Prefix) time.Duration // nil: nobody waits
 	proxies      []netip.Prefix
 	ready        func(context.Context) error // nil: always
+	status       *Status                     // nil: applicants learn nothing here
 	applications Applications
 	callers      Callers // nil: nobody calls the staff API
 	metrics      *metrics
@@ -87,6 +91,7 @@ func New(lg *slog.Logger, desk Desk, talks Conversations, c *content.Content, op
 			s.topics[t.ID] = t
 		}
 	}
+	s.status = opt.Status
 	if opt.Staff != nil {
 		s.applications, s.callers = opt.Staff.Applications, opt.Staff.Callers
 	}

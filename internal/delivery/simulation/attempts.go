@@ -2,6 +2,7 @@ package simulation
 
 import (
 	"slices"
+	"time"
 
 	"annae/internal/delivery"
 )
@@ -20,6 +21,18 @@ func (p *process) fetch(q delivery.Query, found []delivery.Send) {
 	}
 }
 
+// lease names one that a process had.
+type lease struct {
+	shard int
+	fence int64
+}
+
+// loss is of a lease that a process didn't renew in time.
+type loss struct {
+	holds int           // how often its leases had been renewed
+	until time.Duration // it lasted
+}
+
 // attempt begins one, and checks that it may.
 func (p *process) attempt(s delivery.Send) *attempt {
 	r := p.r
@@ -27,52 +40,106 @@ func (p *process) attempt(s delivery.Send) *attempt {
 	a := &attempt{of: p, send: row, fence: read.fence}
 	p.attempts = append(p.attempts, a)
 	row.attempts = append(row.attempts, a)
-	shard := r.record.shards[row.Shard]
-	if shard.owner != p || shard.fence != a.fence {
-		loss, lost := p.losses[row.Shard]
-		if !lost && !p.stopping {
-			r.fail("%s goes out from %s, which gave its shard back", s.Name, p.name)
-		}
-		a.orphaned, a.loss = true, loss
-	}
+	p.checkLease(a)
+	p.checkAlone(row)
 	r.checkPause(p, row, read)
 	p.checkRoom(row)
 	r.checkRef(row, s.Ref)
 	return a
 }
 
-// loses notes that a process lost a shard under its sends.
-func (p *process) loses(shard int) {
-	p.losses[shard] = p.holds
+// checkLease sees that a send began under a lease that would last. The process
+// may have stood still since; then the lease may be lost by now.
+func (p *process) checkLease(a *attempt) {
+	r := p.r
+	row := r.record.shards[a.send.Shard]
+	until := row.until
+	if row.owner != p || row.fence != a.fence {
+		loss, lost := p.losses[lease{a.send.Shard, a.fence}]
+		if !lost {
+			r.fail("%s goes out from %s, which gave its shard back", a.send.Name, p.name)
+		}
+		a.orphaned, a.loss, until = true, loss.holds, loss.until
+	}
+	if lasts := until - r.current.began; lasts < atLeast(delivery.SendWithin) {
+		r.fail("%s goes out from %s, whose lease lasts for %v", a.send.Name, p.name, lasts)
+	}
+}
+
+// atLeast is how much of a time by a process's clock passes in any case.
+func atLeast(d time.Duration) time.Duration { return d * 95 / 100 }
+
+// loses notes that a process lost a lease under its sends.
+func (p *process) loses(of lease, until time.Duration) {
+	p.losses[of] = loss{p.holds, until}
 	for _, a := range p.attempts {
-		if a.send.Shard == shard && !a.closed && !a.orphaned {
+		if a.send.Shard == of.shard && !a.closed && !a.orphaned {
 			a.orphaned, a.loss = true, p.holds
 		}
 	}
 }
 
-// closes notes that a process has settled a send. When its lease was lost, it
-// was in vain.
-func (p *process) closes(s delivery.Send, inVain bool) {
+// open is the attempt at a send that a process has under way; nil: it is closed.
+func (p *process) open(name string) *attempt {
 	for _, a := range p.attempts {
-		if a.send.Name == s.Name && !a.closed {
-			a.closed = true
-			if inVain && !a.orphaned {
-				p.r.fail("%s was not settled, and %s had not lost its lease", s.Name, p.name)
-			}
+		if a.send.Name == name && !a.closed {
+			return a
 		}
+	}
+	return nil
+}
+
+// close notes that an attempt is settled. When its lease was lost, it was in
+// vain. A settling that is late may find it closed.
+func (a *attempt) close(s delivery.Settled, inVain bool) {
+	if a == nil || a.closed {
+		return
+	}
+	a.closed = true
+	if !inVain {
+		a.checkWait(s)
+	} else if !a.orphaned {
+		a.of.r.fail("%s was not settled, and %s had not lost its lease", a.send.Name, a.of.name)
 	}
 }
 
-// checkPause sees that a channel is left alone while its platform wants it.
-// What was under way when the record learned of it still goes out, and so does
-// what another process had read.
-func (r *run) checkPause(p *process, row *send, read fetched) {
-	d := r.record
-	if d.pauses[row.Channel] <= r.now {
+// checkWait sees that a send waits as long as its platform wants, and that this
+// does not count as a try.
+func (a *attempt) checkWait(s delivery.Settled) {
+	if a.after == 0 {
 		return
 	}
-	if at := d.paused[row.Channel]; r.current.born > at && (read.step > at || d.pausedBy[row.Channel] == p) {
+	if a.after > s.PutOff || s.Send.Tries+1 != a.send.Tries {
+		a.of.r.fail("%s waits for %v after %d tries, and the platform wants %v after %d",
+			a.send.Name, s.PutOff, s.Send.Tries+1, a.after, a.send.Tries)
+	}
+}
+
+// alone is what a process knows of a platform that wants to be left alone.
+type alone struct {
+	step  int // since which it does
+	until time.Duration
+}
+
+// leavesAlone notes that a process knows what the platform told this task.
+func (p *process) leavesAlone(channel string) {
+	p.alone[channel] = alone{p.r.steps, max(p.alone[channel].until, p.r.current.alone)}
+}
+
+// checkAlone sees that a process that was told leaves a channel alone, also
+// when the record does not learn of it.
+func (p *process) checkAlone(row *send) {
+	t := p.r.current
+	if known := p.alone[row.Channel]; t.born > known.step && t.began < known.until {
+		p.r.fail("%s goes out from %s, which was told to leave %s alone", row.Name, p.name, row.Channel)
+	}
+}
+
+// checkPause sees that a channel is left alone while the record knows that its
+// platform wants it. What was read before still goes out.
+func (r *run) checkPause(p *process, row *send, read fetched) {
+	d := r.record
+	if at := d.paused[row.Channel]; d.pauses[row.Channel] > r.now && r.current.born > at && read.step > at {
 		r.fail("%s goes out from %s while %s is to be left alone", row.Name, p.name, row.Channel)
 	}
 }

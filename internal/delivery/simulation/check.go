@@ -7,7 +7,8 @@ import (
 )
 
 // handled notes that the handling of an update is committed.
-func (s *session) handled(p *plan) {
+func (tx *Tx) handled(p *plan) {
+	s := tx.s
 	s.r.tally.Handled++
 	s.r.say("%s is handled by %s", p.ID, s.p.name)
 	switch {
@@ -21,16 +22,38 @@ func (s *session) handled(p *plan) {
 		s.r.fail("%s is handled after number %d", p.ID, p.conversation.last)
 	}
 	p.handled, p.conversation.last = true, p.number
+	tx.checkTurn(p)
+}
+
+// checkTurn sees that no update of a conversation was handled while one waited
+// that was accepted before it.
+func (tx *Tx) checkTurn(p *plan) {
+	d := tx.s.record
+	row := d.updateByID[p.ID]
+	for _, e := range d.updates {
+		if e.Conversation != row.Conversation || e.Seq >= row.Seq {
+			continue
+		}
+		if e.state == waits && e.committed < tx.read && !d.r.byID[e.ID].handled {
+			d.r.fail("%s is handled before %s", p.ID, e.ID)
+		}
+	}
 }
 
 // checkTry sees that a try is not counted twice, when no process died of it, no
-// lease was lost and no handler failed.
-func (s *session) checkTry(tx *Tx, u *update) {
-	p := s.r.byID[u.ID]
-	if !p.poisonous() && !p.excuses(tx) {
-		s.r.fail("%s counts as tried once more, for no reason", u.ID)
+// lease was lost and no handler failed; and that none is forgotten.
+func (tx *Tx) checkTry(u *update, before int) {
+	r := tx.s.r
+	p := r.byID[u.ID]
+	switch {
+	case u.Tries < before:
+		r.fail("%s counts as tried %d times, after %d", u.ID, u.Tries, before)
+	case u.Tries == before:
+		return
+	case !p.poisonous() && !p.excuses(tx):
+		r.fail("%s counts as tried once more, for no reason", u.ID)
 	}
-	p.lastTry = tried{s.p, tx.under[0].Fence, p.failures}
+	p.lastTry = tried{tx.s.p, tx.under[0].Fence, p.failures}
 }
 
 // excuses tells that the last try ended badly.
@@ -40,7 +63,8 @@ func (p *plan) excuses(tx *Tx) bool {
 }
 
 // checkAside sees that only what can't be handled is set aside.
-func (s *session) checkAside(tx *Tx, u *update) {
+func (tx *Tx) checkAside(u *update) {
+	s := tx.s
 	p := s.r.byID[u.ID]
 	switch {
 	case p.handled:

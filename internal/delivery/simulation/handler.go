@@ -11,6 +11,11 @@ import (
 // wrote must be undone.
 type handler struct{ p *process }
 
+// mostKilled is how many processes an update kills at most: one that does not
+// know, and [delivery.MostTries] that count; and again one that does not know
+// when a process gave the shard back in good order before it came to the update.
+const mostKilled = 3 * delivery.MostTries
+
 // Handle is of [delivery.Handler].
 func (h handler) Handle(ctx context.Context, tx *Tx, u delivery.Update) error {
 	r := h.p.r
@@ -24,6 +29,9 @@ func (h handler) Handle(ctx context.Context, tx *Tx, u delivery.Update) error {
 	}
 	switch {
 	case plan.kind == killer:
+		if plan.kills++; plan.kills > mostKilled {
+			r.fail("%s has killed %d processes", u.ID, plan.kills)
+		}
 		h.p.kill("of " + u.ID)
 		r.current.point()
 	case plan.kind == panicking && plan.number%2 == 0:

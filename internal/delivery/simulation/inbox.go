@@ -1,7 +1,9 @@
 package simulation
 
 import (
+	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -59,7 +61,7 @@ func (tx *Tx) insert(u delivery.Update) {
 	d.lastUpdate++
 	u.Seq = d.lastUpdate
 	tx.write = append(tx.write, func() {
-		row := &update{Update: u, at: d.r.now}
+		row := &update{Update: u, at: d.r.now, committed: d.r.steps}
 		d.updates = insertBySeq(d.updates, row, func(row *update) int64 { return row.Seq })
 		d.updateByID[u.ID] = row
 		d.r.byID[u.ID].accepted = true
@@ -92,24 +94,52 @@ func covers(of []delivery.Lease, shard int) bool {
 	return slices.ContainsFunc(of, func(l delivery.Lease) bool { return l.Shard == shard })
 }
 
-// Waiting is of [delivery.Tx].
+// Waiting is of [delivery.Tx]. Where few conversations crowd the batch, half of
+// it is for the others.
 func (tx *Tx) Waiting(ctx context.Context, most int) (found []delivery.Update, err error) {
 	if err := tx.statement(ctx); err != nil {
 		return nil, err
 	}
+	tx.read = tx.s.r.steps
+	found = tx.waiting(most, nil)
+	if many := crowding(found, most/4); most > 1 && len(found) == most && len(many) > 0 {
+		tx.s.r.tally.Crowded++
+		others := tx.waiting(most/2, many)
+		crowd := slices.DeleteFunc(found, func(u delivery.Update) bool { return !many[u.Conversation] })
+		found = append(others, crowd[:min(len(crowd), most-len(others))]...)
+		slices.SortFunc(found, func(a, b delivery.Update) int { return cmp.Compare(a.Seq, b.Seq) })
+	}
+	tx.s.r.current.lag()
+	return found, nil
+}
+
+// crowding are the conversations with more than so many updates.
+func crowding(updates []delivery.Update, most int) map[string]bool {
+	counts, many := map[string]int{}, map[string]bool{}
+	for _, u := range updates {
+		if counts[u.Conversation]++; counts[u.Conversation] > most {
+			many[u.Conversation] = true
+		}
+	}
+	return many
+}
+
+func (tx *Tx) waiting(most int, without map[string]bool) (found []delivery.Update) {
 	d := tx.s.record
-	behind := map[string]bool{} // conversations of which one is put off
+	behind := maps.Clone(without) // also conversations of which one is put off
+	if behind == nil {
+		behind = map[string]bool{}
+	}
 	for _, row := range d.updates {
 		switch {
 		case row.state != waits || !covers(tx.under, row.Shard) || behind[row.Conversation]:
 		case row.due > d.r.now:
-			behind[row.Conversation] = !d.r.Broken.Heads
+			behind[row.Conversation] = !d.r.Broken.Behind
 		case len(found) < most:
 			found = append(found, row.Update)
 		}
 	}
-	d.r.current.lag()
-	return found, nil
+	return found
 }
 
 // take locks an update's row, which must still wait.
@@ -117,13 +147,14 @@ func (tx *Tx) take(ctx context.Context, u delivery.Update) (*update, error) {
 	if err := tx.statement(ctx); err != nil {
 		return nil, err
 	}
-	row := tx.s.updateByID[u.ID]
 	if err := tx.lock("update %s", u.ID); err != nil {
 		return nil, err
 	}
-	if row.state != waits && !tx.s.r.Broken.States {
+	row := tx.s.updateByID[u.ID]
+	if row == nil || row.Seq != u.Seq || row.state != waits && !tx.s.r.Broken.States {
+		tx.s.r.tally.Elsewhere++
 		tx.s.r.say("%s does not wait any more", u.ID)
-		return nil, delivery.ErrFenced
+		return nil, errElsewhere
 	}
 	return row, nil
 }
@@ -136,10 +167,9 @@ func (tx *Tx) Try(ctx context.Context, u delivery.Update) error {
 	}
 	tx.write = append(tx.write, func() {
 		tx.s.r.say("%s is tried, the %d. time", u.ID, u.Tries)
-		if u.Tries > row.Tries {
-			row.Tries = u.Tries
-			tx.s.checkTry(tx, row)
-		}
+		before := row.Tries
+		row.Tries = u.Tries
+		tx.checkTry(row, before)
 	})
 	return nil
 }
@@ -169,7 +199,7 @@ func (tx *Tx) SetAside(ctx context.Context, u delivery.Update, why string) error
 		row.state, row.at = aside, tx.s.r.now
 		tx.s.r.tally.Aside++
 		tx.s.r.say("%s is set aside: %s", u.ID, why)
-		tx.s.checkAside(tx, row)
+		tx.checkAside(row)
 	})
 	return nil
 }
@@ -192,7 +222,7 @@ func (tx *Tx) Note(ctx context.Context, p *plan) error {
 	if err := tx.statement(ctx); err != nil {
 		return err
 	}
-	tx.write = append(tx.write, func() { tx.s.handled(p) })
+	tx.write = append(tx.write, func() { tx.handled(p) })
 	return nil
 }
 

@@ -1,7 +1,9 @@
 package simulation
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -10,15 +12,16 @@ import (
 
 // Hold is of [delivery.Store].
 func (s *session) Hold(ctx context.Context, _ string, lasts time.Duration) (held []delivery.Lease, surplus int, err error) {
-	err = s.atOnce(ctx, func() {
-		nodes := s.beat(lasts)
-		share := (len(s.shards) + nodes - 1) / nodes
-		held = s.holding()
-		surplus = max(0, len(held)-share)
-		if len(held) < share {
-			s.takeFree(share-len(held), lasts)
-			held = s.holding()
+	err = s.change(ctx, func(tx *Tx) error {
+		if held, err = tx.renew(lasts); err != nil {
+			return err
 		}
+		share := s.share()
+		surplus = max(0, len(held)-share)
+		taken, err := tx.takeFree(share-len(held), lasts)
+		held = append(held, taken...)
+		slices.SortFunc(held, func(a, b delivery.Lease) int { return cmp.Compare(a.Shard, b.Shard) })
+		return err
 	})
 	if err == nil {
 		s.r.say("holds %v, %d too many", held, surplus)
@@ -26,53 +29,97 @@ func (s *session) Hold(ctx context.Context, _ string, lasts time.Duration) (held
 	return held, surplus, err
 }
 
-// beat tells that the node is alive, renews its leases and counts all nodes.
-func (s *session) beat(lasts time.Duration) (nodes int) {
-	i := slices.IndexFunc(s.nodes, func(n node) bool { return n.of == s.p })
-	if i < 0 {
-		i = len(s.nodes)
-		s.nodes = append(s.nodes, node{of: s.p})
+// change changes whose the shards are. A process does one such thing at a time.
+func (s *session) change(ctx context.Context, do func(*Tx) error) error {
+	tx, err := s.begin(ctx, nil)
+	if err != nil {
+		return err
 	}
-	s.nodes[i].until = s.r.now + lasts
-	for i := range s.shards {
-		if s.shards[i].owner == s.p {
-			s.shards[i].until = s.r.now + lasts
+	defer tx.left()
+	if err := tx.lock("node %s", s.p.name); err != nil {
+		return err
+	}
+	if err := do(tx); err != nil {
+		return err
+	}
+	return tx.commit(ctx)
+}
+
+// renew tells that the node is alive and renews its leases.
+func (tx *Tx) renew(lasts time.Duration) (held []delivery.Lease, err error) {
+	d, p := tx.s.record, tx.s.p
+	ours, err := tx.ours()
+	if err != nil {
+		return nil, err
+	}
+	until := d.r.now + lasts
+	for _, i := range ours {
+		held = append(held, delivery.Lease{Shard: i, Fence: d.shards[i].fence, Clean: d.shards[i].clean})
+		tx.write = append(tx.write, func() { d.shards[i].until = until })
+	}
+	tx.write = append(tx.write, func() {
+		i := slices.IndexFunc(d.nodes, func(n node) bool { return n.of == p })
+		if i < 0 {
+			i = len(d.nodes)
+			d.nodes = append(d.nodes, node{of: p})
+		}
+		d.nodes[i].until = until
+		p.holds++
+	})
+	return held, nil
+}
+
+// ours locks the shards that the process has.
+func (tx *Tx) ours() (all []int, err error) {
+	d := tx.s.record
+	for i := range d.shards {
+		if d.shards[i].owner != tx.s.p {
+			continue
+		}
+		if err := tx.lock("shard %d", i); err != nil {
+			return nil, err
+		}
+		if d.shards[i].owner == tx.s.p {
+			all = append(all, i)
 		}
 	}
+	return all, nil
+}
+
+// share is how many shards each of those alive has at most.
+func (s *session) share() int {
+	nodes := 1
 	for _, n := range s.nodes {
-		if n.until >= s.r.now {
+		if n.of != s.p && n.until >= s.r.now {
 			nodes++
 		}
 	}
-	s.p.holds++
-	return nodes
-}
-
-func (s *session) holding() (held []delivery.Lease) {
-	for i, row := range s.shards {
-		if row.owner == s.p {
-			held = append(held, delivery.Lease{Shard: i, Fence: row.fence, Clean: row.clean})
-		}
-	}
-	return held
+	return (len(s.shards) + nodes - 1) / nodes
 }
 
 // takeFree takes shards whose lease has ended. One under which a transaction is
-// open is left for later.
-func (s *session) takeFree(most int, lasts time.Duration) {
+// open, or that somebody takes, is left for later.
+func (tx *Tx) takeFree(most int, lasts time.Duration) (taken []delivery.Lease, err error) {
+	s := tx.s
 	for i := range s.shards {
 		row := &s.shards[i]
-		if most == 0 || row.until >= s.r.now && row.owner != nil || row.owner == s.p || s.worked(i) {
+		if len(taken) >= most || row.until >= s.r.now && row.owner != nil || row.owner == s.p || s.worked(i) || s.locked(tx, "shard %d", i) {
 			continue
 		}
-		most--
-		if row.owner != nil {
-			s.lost(row.owner, i)
+		if err := errors.Join(tx.lock("shard %d", i), tx.lock("taking of shard %d", i)); err != nil {
+			return nil, err
 		}
-		row.clean = row.owner == nil
-		row.owner, row.until = s.p, s.r.now+lasts
-		row.fence++
+		got := delivery.Lease{Shard: i, Fence: row.fence + 1, Clean: row.owner == nil}
+		until := s.r.now + lasts
+		tx.write = append(tx.write, func() {
+			if row.owner != nil {
+				s.lost(row.owner, i, *row)
+			}
+			*row = shard{owner: s.p, fence: got.Fence, until: until, clean: got.Clean}
+		})
+		taken = append(taken, got)
 	}
+	return taken, nil
 }
 
 // worked tells that a transaction is open under a shard's lease.
@@ -90,49 +137,68 @@ func (s *session) worked(shard int) bool {
 
 // lost notes that a process didn't renew a lease in time. Without a fault it
 // always does.
-func (s *session) lost(p *process, shard int) {
-	p.loses(shard)
+func (s *session) lost(p *process, at int, row shard) {
+	p.loses(lease{at, row.fence}, row.until)
 	if p.dead {
 		return
 	}
 	s.r.tally.LostLeases++
-	s.r.say("%s loses shard %d", p.name, shard)
-	if w := s.r.weather; w.slow == 0 && w.pauseEvery == 0 && w.before+w.after == 0 && !w.outages && !p.stopping {
-		s.r.fail("%s loses the lease of shard %d, and nothing was in its way", p.name, shard)
+	s.r.say("%s loses shard %d", p.name, at)
+	if w := s.r.weather; w.slow == 0 && w.pauseEvery == 0 && w.before+w.after+w.late == 0 && !w.outages && !p.stopping {
+		s.r.fail("%s loses the lease of shard %d, and nothing was in its way", p.name, at)
 	}
 }
 
 // Release is of [delivery.Store].
 func (s *session) Release(ctx context.Context, _ string, of []delivery.Lease) error {
-	return s.atOnce(ctx, func() {
+	return s.change(ctx, func(tx *Tx) error {
+		ours, err := tx.ours()
 		for _, l := range of {
-			if row := &s.shards[l.Shard]; row.owner == s.p && row.fence == l.Fence {
-				row.owner, row.until = nil, 0
+			if slices.Contains(ours, l.Shard) && s.shards[l.Shard].fence == l.Fence {
+				tx.giveBack(l.Shard)
 			}
 		}
 		s.r.say("gives back %v", of)
+		return err
 	})
 }
 
 // Leave is of [delivery.Store].
 func (s *session) Leave(ctx context.Context, _ string) error {
-	return s.atOnce(ctx, func() {
-		for i := range s.shards {
-			if s.shards[i].owner == s.p {
-				s.shards[i].owner, s.shards[i].until = nil, 0
-			}
+	return s.change(ctx, func(tx *Tx) error {
+		ours, err := tx.ours()
+		for _, i := range ours {
+			tx.giveBack(i)
 		}
-		s.nodes = slices.DeleteFunc(s.nodes, func(n node) bool { return n.of == s.p })
+		tx.write = append(tx.write, func() {
+			s.nodes = slices.DeleteFunc(s.nodes, func(n node) bool { return n.of == s.p })
+		})
 		s.r.say("leaves")
+		return err
 	})
 }
 
-// holds are those of the leases that still hold.
-func (s *session) holds(of []delivery.Lease) (good []delivery.Lease) {
+func (tx *Tx) giveBack(i int) {
+	row := &tx.s.shards[i]
+	tx.write = append(tx.write, func() { row.owner, row.until = nil, 0 })
+}
+
+// holds are those of the leases that still hold. Where another process takes a
+// shard, it waits for what becomes of that.
+func (tx *Tx) holds(of []delivery.Lease) (good []delivery.Lease, err error) {
+	s := tx.s
+	if s.r.Broken.Fences {
+		return of, nil
+	}
 	for _, l := range of {
-		if row := s.shards[l.Shard]; s.r.Broken.Fences || row.owner != nil && row.fence == l.Fence {
+		if err := tx.wait(func() bool { return !s.locked(tx, "taking of shard %d", l.Shard) }); err != nil {
+			return nil, err
+		}
+	}
+	for _, l := range of {
+		if row := s.shards[l.Shard]; row.owner != nil && row.fence == l.Fence {
 			good = append(good, l)
 		}
 	}
-	return good
+	return good, nil
 }

@@ -85,28 +85,32 @@ func (s *session) Settle(ctx context.Context, of []delivery.Lease, all []deliver
 		return err
 	}
 	defer tx.left()
-	good := s.holds(of)
+	good, err := tx.holds(of)
+	if err != nil {
+		return err
+	}
 	s.r.current.point()
 	for _, settled := range all {
+		a := s.p.open(settled.Send.Name)
 		if !covers(good, settled.Send.Shard) {
 			s.r.say("%s is not settled: its lease is lost", settled.Send.Name)
-			tx.write = append(tx.write, func() { s.p.closes(settled.Send, true) })
+			tx.write = append(tx.write, func() { a.close(settled, true) })
 			continue
 		}
 		if err := tx.lock("send %s", settled.Send.Name); err != nil {
 			return err
 		}
 		due := s.r.now + settled.PutOff
-		tx.write = append(tx.write, func() { s.settle(settled, due) })
+		tx.write = append(tx.write, func() { s.settle(a, settled, due) })
 		s.r.current.point()
 	}
 	return tx.commit(ctx)
 }
 
 // settle is the settling of one send.
-func (s *session) settle(settled delivery.Settled, due time.Duration) {
+func (s *session) settle(a *attempt, settled delivery.Settled, due time.Duration) {
 	row := s.sendByName[settled.Send.Name]
-	s.p.closes(settled.Send, false)
+	a.close(settled, false)
 	if row.state != waits {
 		return
 	}
@@ -126,9 +130,10 @@ func (s *session) settle(settled delivery.Settled, due time.Duration) {
 
 // Pause is of [delivery.Store].
 func (s *session) Pause(ctx context.Context, channel string, lasts time.Duration) error {
+	s.p.leavesAlone(channel)
 	return s.atOnce(ctx, func() {
 		s.pauses[channel] = max(s.pauses[channel], s.r.now+lasts)
-		s.paused[channel], s.pausedBy[channel] = s.r.steps, s.p
+		s.paused[channel] = s.r.steps
 		s.r.say("%s is paused for %v", channel, lasts)
 	})
 }

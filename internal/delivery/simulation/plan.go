@@ -33,6 +33,7 @@ type plan struct {
 	accepted bool
 	handled  bool
 	failures int // of the handler
+	kills    int
 	lastTry  tried
 }
 

@@ -24,8 +24,9 @@ type attempt struct {
 	fence   int64 // of the lease under which the send was read
 	id      string
 	arrived bool
-	lost    bool // it arrived, and the process was not told
-	closed  bool // the process has noted what became of it
+	lost    bool          // it arrived, and the process was not told
+	after   time.Duration // the platform wants to be left alone for so long
+	closed  bool          // the process has noted what became of it
 	// orphaned tells that the process died, or lost the lease, before it noted
 	// what became of it; loss is how often it had renewed its leases before.
 	orphaned bool
@@ -80,7 +81,7 @@ func (f *platform) take(ctx context.Context, t *task, a *attempt) (string, error
 	case r.chance(w.waitOne), r.chance(w.waitAll):
 		t.sleep(r.upTo(100 * time.Millisecond))
 		r.tally.Waited++
-		return "", &delivery.RetryAfter{After: r.upTo(10 * time.Second), All: r.chance(2) && w.waitAll > 0}
+		return "", f.tooOften(t, a)
 	case r.chance(w.slowPlatform):
 		if lasts := r.upTo(12 * time.Second); r.now+lasts > ctx.(bounded).until {
 			return "", f.hang(ctx, t, a, 3)
@@ -102,6 +103,16 @@ func (f *platform) take(ctx context.Context, t *task, a *attempt) (string, error
 		t.point()
 	}
 	return a.id, nil
+}
+
+// tooOften tells that the platform wants to be left alone.
+func (f *platform) tooOften(t *task, a *attempt) error {
+	a.after = f.r.upTo(10 * time.Second)
+	all := f.r.chance(2) && f.r.weather.waitAll > 0
+	if all {
+		t.alone = f.r.now + atLeast(a.after)
+	}
+	return &delivery.RetryAfter{After: a.after, All: all}
 }
 
 // hang lets a process wait in vain. The send may have arrived, or will yet.

@@ -26,8 +26,9 @@ type process struct {
 	drift       float64
 
 	holds    int                // how often its leases were renewed
-	losses   map[int]int        // by shard: how often before it was lost
+	losses   map[lease]loss     // leases that it lost
 	fetched  map[string]fetched // sends that it read, by name
+	alone    map[string]alone   // by channel
 	attempts []*attempt
 	told     told
 	heard    int64 // updates whose end its handler was told
@@ -39,7 +40,7 @@ type told struct{ accepted, known, handled, aside, sent int64 }
 
 // start starts one more process, under a new name.
 func (r *run) start() {
-	p := &process{r: r, name: fmt.Sprintf("p%d", len(r.processes)+1), losses: map[int]int{}, fetched: map[string]fetched{}}
+	p := &process{r: r, name: fmt.Sprintf("p%d", len(r.processes)+1), losses: map[lease]loss{}, fetched: map[string]fetched{}, alone: map[string]alone{}}
 	if r.weather.skew > 0 {
 		p.ahead = r.upTo(2*r.weather.skew) - r.weather.skew
 		p.drift = (2*r.dice.Float64() - 1) * r.weather.drift

@@ -16,11 +16,10 @@ type record struct {
 	r         *run
 	awayUntil time.Duration // nobody reaches it
 
-	shards   []shard
-	nodes    []node
-	pauses   map[string]time.Duration // by channel
-	paused   map[string]int           // the step at which it was,
-	pausedBy map[string]*process      // and by whom
+	shards []shard
+	nodes  []node
+	pauses map[string]time.Duration // by channel
+	paused map[string]int           // the step at which it was
 
 	updates    []*update // by seq
 	updateByID map[string]*update
@@ -60,6 +59,8 @@ type update struct {
 	state state
 	due   time.Duration
 	at    time.Duration // of its last change of state
+
+	committed int // the step from which all saw it
 }
 
 type send struct {
@@ -75,7 +76,7 @@ type send struct {
 
 func newRecord(r *run) *record {
 	return &record{
-		r: r, shards: make([]shard, r.shape.shards), pauses: map[string]time.Duration{}, paused: map[string]int{}, pausedBy: map[string]*process{},
+		r: r, shards: make([]shard, r.shape.shards), pauses: map[string]time.Duration{}, paused: map[string]int{},
 		updateByID: map[string]*update{}, sendByName: map[string]*send{}, locks: map[string]*Tx{},
 	}
 }
@@ -115,6 +116,8 @@ var (
 	errLost  = errors.New("the connection was lost")
 	errEnded = errors.New("the transaction was ended, it stood idle")
 	errLock  = errors.New("a row was locked for too long")
+
+	errElsewhere = errors.New("an update was ended elsewhere meanwhile")
 )
 
 // What a database allows.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"time"
+
+	"annae/internal/delivery"
 )
 
 // Options change what is played.
@@ -17,12 +19,12 @@ type Options struct {
 
 // Broken is what a record might fail to do.
 type Broken struct {
-	Fences bool // let stale leases pass, and never end an idle transaction
-	Heads  bool // hand out what stands behind something that waits
+	Fences bool // let stale leases pass, and end no idle transaction of one who lives
+	Heads  bool // hand out sends that stand behind one that waits
+	Behind bool // hand out updates that stand behind one that is put off
 	States bool // let an update be done that is done already
-	// Prompt is not a fault: no commit is late, and a dead process leaves no idle
-	// transaction. Then fences alone keep an update from being handled twice,
-	// without a look at its state.
+	// Prompt is not a fault: no commit is late. Then fences alone keep an update
+	// from being handled twice, without a look at its state.
 	Prompt bool
 }
 
@@ -42,7 +44,7 @@ type Tally struct {
 	Updates, Handled, Aside                     int
 	Kills, Pauses, Stops, LateCommits, Orphans  int
 	LostLeases, LostReplies, LostBells, Outages int
-	Fenced, IdleEnded                           int
+	Fenced, IdleEnded, Elsewhere, Crowded       int
 	Sends, Delivered, Repeats, Parked, Waited   int
 }
 
@@ -56,7 +58,7 @@ func (t *Tally) Add(o Tally) {
 // Missing is a thing that never happened; empty when all did.
 func (t *Tally) Missing() string {
 	names := []string{"update", "handled update", "update set aside", "kill", "pause", "stop", "late commit", "orphaned transaction",
-		"lost lease", "lost reply", "lost bell", "outage", "fenced transaction", "idle transaction ended",
+		"lost lease", "lost reply", "lost bell", "outage", "fenced transaction", "idle transaction ended", "update ended elsewhere", "crowded batch",
 		"send", "delivery", "repeat", "parked send", "wait that a platform wants"}
 	for i, n := range t.all() {
 		if *n == 0 {
@@ -68,7 +70,7 @@ func (t *Tally) Missing() string {
 
 func (t *Tally) all() []*int {
 	return []*int{&t.Updates, &t.Handled, &t.Aside, &t.Kills, &t.Pauses, &t.Stops, &t.LateCommits, &t.Orphans,
-		&t.LostLeases, &t.LostReplies, &t.LostBells, &t.Outages, &t.Fenced, &t.IdleEnded,
+		&t.LostLeases, &t.LostReplies, &t.LostBells, &t.Outages, &t.Fenced, &t.IdleEnded, &t.Elsewhere, &t.Crowded,
 		&t.Sends, &t.Delivered, &t.Repeats, &t.Parked, &t.Waited}
 }
 
@@ -141,10 +143,14 @@ type shape struct {
 }
 
 func (r *run) drawShape() shape {
-	return shape{
+	s := shape{
 		processes: r.between(1, 4), workers: r.between(1, 3), shards: r.between(1, 8),
 		channels: r.between(1, len(channels)), conversations: r.between(1, 8), updates: r.between(10, 150),
 	}
+	if r.chance(6) { // more than a process has under way at most
+		s.conversations, s.updates = r.between(delivery.InFlight, 4*delivery.InFlight), r.between(50, 250)
+	}
+	return s
 }
 
 // direct is the play: everything goes wrong while updates come in, then nothing

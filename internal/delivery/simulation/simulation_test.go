@@ -110,24 +110,25 @@ func TestASeedIsAlwaysTheSameRun(t *testing.T) {
 }
 
 func TestWhatDeliveryReliesOnIsMissedWhenItIsBroken(t *testing.T) {
-	for name, broken := range map[string]simulation.Broken{
-		"a stale lease passes":               {Fences: true},
-		"a stale lease alone is in the way":  {Fences: true, States: true, Prompt: true},
-		"what waits is overtaken":            {Heads: true},
-		"what is done can be done once more": {States: true},
+	for name, c := range map[string]struct {
+		broken simulation.Broken
+		want   string
+	}{
+		"a stale lease passes":               {simulation.Broken{Fences: true, States: true, Prompt: true}, "is handled twice"},
+		"a send that waits is overtaken":     {simulation.Broken{Heads: true}, "arrives before"},
+		"an update put off is overtaken":     {simulation.Broken{Behind: true}, "is handled before"},
+		"what is done can be done once more": {simulation.Broken{States: true}, "is handled twice"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			played := 0
 			var found error
-			play(*from, 500, simulation.Options{Broken: broken}, func(r simulation.Report) bool {
+			play(*from, 500, simulation.Options{Broken: c.broken}, func(r simulation.Report) bool {
 				played++
 				found = r.Err
 				return found == nil
 			})
-			if found == nil {
-				t.Errorf("500 seeds do not notice it")
-			} else if broken.Prompt && !strings.Contains(found.Error(), "handled twice") {
-				t.Errorf("noticed is %v, want that an update is handled twice", found)
+			if found == nil || !strings.Contains(found.Error(), c.want) {
+				t.Errorf("noticed is %v, want that something %s", found, c.want)
 			}
 			t.Logf("noticed after %d seeds: %v", played, found)
 		})

@@ -21,7 +21,10 @@ type task struct {
 	id   uint64
 	name string
 	of   *process // nil: of nobody who can be killed
-	born int      // at which step
+
+	born  int           // at which step,
+	began time.Duration // and when
+	alone time.Duration // until when a platform wants to be left alone, as it told this task
 
 	resume  func() (struct{}, bool)
 	stop    func()
@@ -42,7 +45,7 @@ func (killed) Killed() bool { return true }
 
 func (r *run) spawn(of *process, name string, f func()) {
 	r.spawned++
-	t := &task{r: r, id: r.spawned, name: name, of: of, born: r.steps, until: r.now}
+	t := &task{r: r, id: r.spawned, name: name, of: of, born: r.steps, began: r.now, until: r.now}
 	t.resume, t.stop = iter.Pull(func(giveWay func(struct{}) bool) {
 		t.giveWay = giveWay
 		defer t.ended()

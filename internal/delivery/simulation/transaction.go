@@ -22,6 +22,7 @@ type Tx struct {
 	committing bool // its end was asked for
 	late       bool // it is committed, but not yet
 	last       time.Duration
+	read       int   // the step at which it read what waits
 	dones      int64 // updates that it ends,
 	asides     int64 // or sets aside
 }
@@ -41,7 +42,7 @@ func (tx *Tx) alive() bool {
 	if tx.ended {
 		return false
 	}
-	if tx.answering || tx.late || tx.s.r.Broken.Fences && (!tx.s.r.Broken.Prompt || !tx.s.p.dead) || tx.s.r.now-tx.last <= idleMost {
+	if tx.answering || tx.late || tx.s.r.Broken.Fences && !tx.s.p.dead || tx.s.r.now-tx.last <= idleMost {
 		return true
 	}
 	tx.s.r.tally.IdleEnded++
@@ -77,20 +78,30 @@ func (tx *Tx) statement(ctx context.Context) error {
 // lock takes a row, when nobody has it.
 func (tx *Tx) lock(format string, args ...any) error {
 	d := tx.s.record
-	row := fmt.Sprintf(format, args...)
+	if err := tx.wait(func() bool { return !d.locked(tx, format, args...) }); err != nil {
+		return err
+	}
+	if row := fmt.Sprintf(format, args...); d.locks[row] != tx {
+		d.locks[row] = tx
+		tx.locks = append(tx.locks, row)
+	}
+	return nil
+}
+
+// locked tells that another transaction has a row.
+func (d *record) locked(tx *Tx, format string, args ...any) bool {
+	by := d.locks[fmt.Sprintf(format, args...)]
+	return by != nil && by != tx && by.alive()
+}
+
+// wait waits until others let go.
+func (tx *Tx) wait(free func() bool) error {
 	tx.answering = true
-	inTime := d.r.current.await(lockMost, func() bool {
-		by := d.locks[row]
-		return by == nil || by == tx || !by.alive()
-	})
-	tx.answering, tx.last = false, d.r.now
+	inTime := tx.s.r.current.await(lockMost, free)
+	tx.answering, tx.last = false, tx.s.r.now
 	if !inTime {
 		tx.end()
 		return errLock
-	}
-	if d.locks[row] != tx {
-		d.locks[row] = tx
-		tx.locks = append(tx.locks, row)
 	}
 	return nil
 }
@@ -165,7 +176,11 @@ func (s *session) once(ctx context.Context, under []delivery.Lease, do func(*Tx)
 		return false, err
 	}
 	defer func() { tx.left() }()
-	if len(s.holds(under)) < len(under) {
+	good, err := tx.holds(under)
+	if err != nil {
+		return false, err
+	}
+	if len(good) < len(under) {
 		s.r.tally.Fenced++
 		return false, delivery.ErrFenced
 	}

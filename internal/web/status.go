@@ -1,0 +1,232 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/netip"
+	"strings"
+	"time"
+
+	"annae/internal/access"
+	"annae/internal/application"
+	"annae/internal/identity"
+	"annae/internal/locale"
+)
+
+// Status is where applicants learn how their application stands.
+type Status struct {
+	// Ask hands a request for a code over; nobody waits for its answer. Its
+	// errors are those of conversations.
+	Ask func(context.Context, identity.Request) error
+	// Prove tries a code on a challenge.
+	Prove func(ctx context.Context, challenge, code string) (ref application.Reference, contacts int64, good bool, err error)
+	// Standing is what an applicant sees.
+	Standing func(context.Context, application.Reference) (application.Standing, error)
+	Signer   identity.Signer
+	// Address reads an e-mail address, however it was typed; its error is for
+	// programmers.
+	Address func(string) (string, error)
+	// Crowd tells how long a source that asks for codes too often would have to
+	// wait; nil: there is no limit.
+	Crowd func(ctx context.Context, of netip.Prefix) time.Duration
+}
+
+type challengeView struct {
+	Challenge string `json:"challenge"`
+}
+
+// handleChallenge takes a request for a code. Whoever asks is told the same.
+func (s *Server) handleChallenge(w http.ResponseWriter, r *http.Request) error {
+	if s.status == nil {
+		return &problem{kind: notFound, say: sentence{id: "problem.not_found"}}
+	}
+	o := object{names: []string{"reference", "email", "locale"}}
+	l, err := s.localeIn(w, r, &o)
+	if err != nil {
+		return err
+	}
+	if l == "" {
+		l = s.localeOf(r)
+	}
+	q := identity.Request{Challenge: identity.NewChallenge(), Locale: l}
+	var faults []fault
+	if q.Reference, _, err = application.Find(o.values["reference"]); err != nil {
+		faults = append(faults, fault{"reference", s.noReference(err)})
+	}
+	if q.Address, err = s.status.Address(o.values["email"]); err != nil {
+		faults = append(faults, fault{"email", sentence{id: "problem.email"}})
+	}
+	if len(faults) > 0 {
+		return &problem{kind: unknown, faults: faults, locale: l}
+	}
+	q.Quiet = s.status.Crowd != nil && s.status.Crowd(r.Context(), s.callerOf(r)) > 0
+	if err := s.status.Ask(r.Context(), q); err != nil {
+		return inLanguage(talkProblem(err), l)
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	return writeJSON(w, http.StatusAccepted, jsonType, challengeView{q.Challenge})
+}
+
+func inLanguage(err error, l locale.Locale) error {
+	var p *problem
+	if errors.As(err, &p) {
+		p.locale = l
+	}
+	return err
+}
+
+// noReference says what is wrong with a reference, and what it may be. That
+// shows nothing: alone a reference opens nothing.
+func (s *Server) noReference(err error) sentence {
+	var wrong *application.Mistyped
+	if !errors.As(err, &wrong) {
+		return sentence{id: "problem.no_reference"}
+	}
+	var likely []string
+	for _, ref := range wrong.Likely {
+		if s.isCycle(ref.Cycle()) {
+			likely = append(likely, string(ref))
+		}
+	}
+	if len(likely) == 0 {
+		return sentence{id: "problem.mistyped", args: locale.Args{"read": brief(wrong.Read)}}
+	}
+	return sentence{id: "problem.mistyped_likely", args: locale.Args{"read": brief(wrong.Read), "likely": strings.Join(likely, ", ")}}
+}
+
+func (s *Server) isCycle(year int) bool {
+	for _, c := range s.content.Cycles {
+		if c.Cycle == year {
+			return true
+		}
+	}
+	return false
+}
+
+type sessionView struct {
+	Token     string `json:"token"`
+	Expires   string `json:"expires"`
+	Reference string `json:"reference"`
+}
+
+// handleSession tries a code. One that is wrong, one that has ended and one of
+// a challenge that is unknown or used up are alike.
+func (s *Server) handleSession(w http.ResponseWriter, r *http.Request) error {
+	if s.status == nil {
+		return &problem{kind: notFound, say: sentence{id: "problem.not_found"}}
+	}
+	o := object{names: []string{"challenge", "code", "locale"}}
+	l, err := s.localeIn(w, r, &o)
+	if err != nil {
+		return err
+	}
+	challenge := o.values["challenge"]
+	if len(challenge) > mostID {
+		challenge = ""
+	}
+	ref, contacts, good, err := s.status.Prove(r.Context(), challenge, identity.ReadCode(o.values["code"]))
+	if err != nil {
+		return &problem{kind: busy, say: sentence{id: "problem.down"}, locale: l, cause: err}
+	}
+	if !good {
+		return &problem{kind: wrongCode, say: sentence{id: "problem.code"}, locale: l}
+	}
+	until := s.now().Add(identity.SessionLasts)
+	token := s.status.Signer.Token(identity.Session{Reference: ref, Contacts: contacts, Until: until.Unix()})
+	w.Header().Set("Cache-Control", "no-store")
+	return writeJSON(w, http.StatusCreated, jsonType, sessionView{token, until.UTC().Format(moment), string(ref)})
+}
+
+// standingView is an application as its applicant sees it.
+type standingView struct {
+	Reference string        `json:"reference"`
+	Track     string        `json:"track"`
+	TrackName string        `json:"track_name"`
+	Country   string        `json:"country"`
+	City      string        `json:"city"`
+	Title     string        `json:"title"`
+	Phase     string        `json:"phase"`
+	PhaseName string        `json:"phase_name"`
+	Since     string        `json:"since"`
+	Next      string        `json:"next"`
+	Note      string        `json:"note,omitempty"`
+	Missing   []missingView `json:"missing"`
+	Passed    []passedView  `json:"passed"`
+	Confirmed string        `json:"confirmed"`
+	Demo      string        `json:"demo,omitempty"`
+	Locale    locale.Locale `json:"locale"`
+}
+
+type missingView struct {
+	ID    string `json:"id"`
+	Name  string `json:"name"`
+	State string `json:"state"`
+}
+
+type passedView struct {
+	Phase string `json:"phase"`
+	Name  string `json:"name"`
+	Since string `json:"since"`
+}
+
+func (s *Server) viewStanding(st application.Standing, l locale.Locale) standingView {
+	w := s.content.Words[l]
+	v := standingView{
+		Reference: string(st.Reference), Track: st.Track, TrackName: w.Say("track."+st.Track, nil), Country: st.Country, City: st.City, Title: st.Title,
+		Phase: st.Phase, PhaseName: s.phaseName(st.Phase, l), Since: st.Since.Format(moment), Note: st.Note,
+		Missing: []missingView{}, Passed: []passedView{}, Confirmed: s.now().UTC().Format(moment), Locale: l,
+	}
+	if s.content.Phases.Find(st.Phase) != nil {
+		v.Next = w.Say("phase."+st.Phase+".next", nil)
+	}
+	for _, d := range st.Missing() {
+		v.Missing = append(v.Missing, missingView{d.ID, w.Say("document."+d.ID, nil), string(d.State)})
+	}
+	for _, p := range st.Passed {
+		v.Passed = append(v.Passed, passedView{p.Phase, s.phaseName(p.Phase, l), p.Since.Format(moment)})
+	}
+	if st.Demo {
+		v.Demo = w.Say("status.demo", nil)
+	}
+	return v
+}
+
+// phaseName is a phase's name; one that staff took out goes by its id.
+func (s *Server) phaseName(id string, l locale.Locale) string {
+	if s.content.Phases.Find(id) == nil {
+		return id
+	}
+	return s.content.Words[l].Say("phase."+id, nil)
+}
+
+// handleApplication tells staff of an application, or its applicant.
+func (s *Server) handleApplication(w http.ResponseWriter, r *http.Request) error {
+	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if access.IsSecret(token) || s.status == nil || !strings.EqualFold(scheme, "bearer") {
+		return s.staff(access.Read, s.tellStaff)(w, r)
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	l := s.localeOf(r)
+	refuse := &problem{kind: unauthorised, say: sentence{id: "problem.session"}, locale: l}
+	session, good := s.status.Signer.Session(token, s.now())
+	if !good {
+		if err := s.admit(w, r); err != nil {
+			return err
+		}
+		return refuse
+	}
+	ref, err := referenceOf(r)
+	if err != nil || ref != session.Reference {
+		return &problem{kind: notFound, say: sentence{id: "problem.application"}, locale: l}
+	}
+	st, err := s.status.Standing(r.Context(), ref)
+	switch {
+	case errors.Is(err, application.ErrUnknown) || err == nil && st.Contacts != session.Contacts:
+		return refuse
+	case err != nil:
+		return &problem{kind: busy, say: sentence{id: "problem.down"}, locale: l, cause: err}
+	}
+	w.Header().Set("Content-Language", string(l))
+	return writeJSON(w, http.StatusOK, jsonType, s.viewStanding(st, l))
+}
