@@ -25,6 +25,7 @@ var switchable = []struct{ name, says string }{
 	{conversation.Answering, "answering questions"},
 	{conversation.Judging, "asking whether an answer helped"},
 	{conversation.Checking, "the pre-check of who may apply"},
+	{conversation.Tracked, "showing applicants where their application stands"},
 	{terminal.Channel, "the chat in a terminal"},
 	{web.Channel, "the chat on the page"},
 }

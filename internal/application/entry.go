@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"net/mail"
 	"slices"
 	"strconv"
 	"strings"
@@ -114,7 +113,7 @@ func (e *Entry) Check(c *content.Content) (faults Faults) {
 		}
 	}
 	for _, contact := range e.Contacts {
-		if a, err := mail.ParseAddress(contact); err != nil || a.Address != contact {
+		if read, is := ReadContact(contact); !is || read != contact {
 			bad(FieldContacts, fmt.Sprintf("%q is no e-mail address", contact))
 		}
 	}
@@ -159,6 +158,12 @@ func (e *Entry) Fill(given []string, was *Application, phases *content.Phases) {
 	} {
 		if !slices.Contains(given, field) {
 			take()
+		}
+	}
+	e.Contacts = slices.Clone(e.Contacts)
+	for i, contact := range e.Contacts {
+		if read, is := ReadContact(contact); is {
+			e.Contacts[i] = read
 		}
 	}
 	switch {

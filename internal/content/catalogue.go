@@ -33,6 +33,7 @@ type Topic struct {
 	NoSource  bool     // nothing published answers it
 	Timing    bool     // told with whether intake is open
 	Check     bool     // told with an offer of the pre-check
+	Status    bool     // told with an offer to look at an application
 	Page      string   // path of a page of ours that tells more; may be empty
 	Sections  []*Section
 	Texts     map[locale.Locale]*Text
@@ -92,6 +93,7 @@ type topicEntry struct {
 	NoSource  bool     `yaml:"no_source"`
 	Timing    bool     `yaml:"timing"`
 	Check     bool     `yaml:"check"`
+	Status    bool     `yaml:"status"`
 	Page      string   `yaml:"page"`
 	Covers    []string `yaml:"covers"`
 	Sections  sections `yaml:"sections"`
@@ -182,7 +184,7 @@ func (l *loader) checkFirst(doc *document, ids []string) {
 func (l *loader) topic(doc *document, e topicEntry) *Topic {
 	at := "topics." + e.ID
 	t := &Topic{ID: e.ID, Role: Programme, Category: e.Category, Sibling: e.Sibling, Elsewhere: e.Elsewhere,
-		NoSource: e.NoSource, Timing: e.Timing, Check: e.Check, Page: e.Page, Texts: map[locale.Locale]*Text{}}
+		NoSource: e.NoSource, Timing: e.Timing, Check: e.Check, Status: e.Status, Page: e.Page, Texts: map[locale.Locale]*Text{}}
 	if !slices.Contains(categories, e.Category) {
 		l.faults.add(doc.file, doc.line(at+".category"), fmt.Sprintf("category %q of %s is unknown", e.Category, e.ID), "use one of "+strings.Join(categories, ", "))
 	}

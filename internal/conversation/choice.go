@@ -29,7 +29,8 @@ const (
 	speak  deed = "speak"
 	helped deed = "helped"
 	why    deed = "why"
-	obey   deed = "do" // a command
+	obey   deed = "do"  // a command
+	refer  deed = "ref" // where an application stands
 
 	begin    deed = "check" // a pre-check
 	year     deed = "cycle" // the tracks of a cycle, to be checked
@@ -49,7 +50,7 @@ func (c choice) id() string {
 		return join(ask, c.topic, number(c.cycle), c.track)
 	case speak:
 		return join(speak, string(c.to))
-	case obey, step:
+	case obey, step, refer:
 		return join(c.do, c.value)
 	case begin:
 		return join(begin, number(c.cycle), c.track, c.value)
@@ -92,7 +93,7 @@ func parseChoice(id string) (choice, bool) {
 		c.cycle, _ = strconv.Atoi(f[2])
 	case c.do == speak && len(f) == 2:
 		c.to = locale.Locale(f[1])
-	case (c.do == obey || c.do == step) && len(f) == 2:
+	case (c.do == obey || c.do == step || c.do == refer) && len(f) == 2:
 		c.value = f[1]
 	case c.do == begin && len(f) == 4:
 		c.track, c.value = f[2], f[3]

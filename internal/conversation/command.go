@@ -15,7 +15,7 @@ type command struct {
 
 // Commands are what a person can tell the bot to do, by "/name" or by the
 // words of faq/lexicon/<locale>.yaml. Each has a label conv.do.<name>.
-var Commands = []string{"help", "check", "language", "human", "forget", "about"}
+var Commands = []string{"help", "check", "status", "language", "human", "forget", "about"}
 
 // spokenCommands are the words that are a command as a whole message.
 func spokenCommands(c *content.Content) map[string]command {
@@ -36,7 +36,7 @@ func spokenCommands(c *content.Content) map[string]command {
 
 // slash obeys "/name argument". Telegram adds "@bot" to a name, and begins
 // with /start.
-func (c *Core) slash(st *State, line string, l locale.Locale) Reply {
+func (c *Core) slash(st *State, channel, line string, l locale.Locale) Reply {
 	name, argument, _ := strings.Cut(line, " ")
 	name, _, _ = strings.Cut(strings.ToLower(name), "@")
 	if name == "language" && strings.TrimSpace(argument) != "" {
@@ -45,17 +45,24 @@ func (c *Core) slash(st *State, line string, l locale.Locale) Reply {
 	if name == "start" {
 		name = "help"
 	}
-	return c.obey(st, command{name, l}, argument, l)
+	return c.obey(st, channel, command{name, l}, argument, l)
 }
 
 // obey does what a command says. The names of languages are commands too.
-func (c *Core) obey(st *State, cmd command, argument string, l locale.Locale) Reply {
+func (c *Core) obey(st *State, channel string, cmd command, argument string, l locale.Locale) Reply {
 	if checking := cmd.name == "check" || cmd.name == "cycles" || cmd.name == "resume" || withinCheck(cmd.name); checking {
+		st.untracked()
 		return c.obeyInCheck(st, cmd.name, argument, l)
 	}
 	switch cmd.name {
 	case "help":
 		return Reply{Locale: l, Parts: []Part{c.say(l, "conv.help"), c.first(st.Thread.Asker(), l), c.menu(l)}}
+	case "status":
+		return c.track(st, channel, argument, l)
+	case "again":
+		return c.again(st, l)
+	case "leave":
+		return c.leave(st, l)
 	case "language":
 		return Reply{Locale: l, Parts: []Part{c.languages(l)}}
 	case "human":

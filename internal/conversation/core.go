@@ -54,16 +54,17 @@ type Gap struct {
 
 // State is what a conversation remembers. The zero value begins one.
 type State struct {
-	Chosen  locale.Locale // by the person
-	Spoken  locale.Locale // by the last reply
-	Thread  answer.Thread
-	Turn    int      // how many messages there were
-	Open    []string // ids of the options shown last
-	Judged  Judged
-	Check   *Check // the pre-check in progress; nil: none
-	Tries   Tries
-	Kept    Kept
-	Telling int // the turn on which the next words say what was wrong; 0: none
+	Chosen   locale.Locale // by the person
+	Spoken   locale.Locale // by the last reply
+	Thread   answer.Thread
+	Turn     int      // how many messages there were
+	Open     []string // ids of the options shown last
+	Judged   Judged
+	Check    *Check // the pre-check in progress; nil: none
+	Tries    Tries
+	Kept     Kept
+	Tracking *Tracking `json:",omitzero"` // where an application stands, as it is asked for; nil: it is not
+	Telling  int       // the turn on which the next words say what was wrong; 0: none
 }
 
 // Judged is the reply that the person can say of whether it helped.
@@ -73,8 +74,8 @@ type Judged struct {
 	Topics []string
 }
 
-// A Setup is what a core works with. Switches, Gaps and Checks may be nil: then
-// nothing is off, and nothing is kept.
+// A Setup is what a core works with. Switches, Gaps, Checks and Status may be
+// nil: then nothing is off, nothing is kept, and no application is looked at.
 type Setup struct {
 	Desk     Desk
 	Content  *content.Content
@@ -82,6 +83,7 @@ type Setup struct {
 	Switches Switches
 	Gaps     Gaps
 	Checks   Checks
+	Status   Status
 	Now      func() time.Time
 }
 
@@ -93,6 +95,7 @@ type Core struct {
 	switches Switches
 	gaps     Gaps
 	checks   Checks
+	status   Status
 	now      func() time.Time
 	zone     *time.Location            // of the newest cycle
 	said     map[string]command        // what a whole message may say, folded
@@ -110,7 +113,7 @@ func New(s Setup) (*Core, error) {
 			topics[t.ID] = t
 		}
 	}
-	return &Core{s.Desk, s.Content, s.Rules, s.Switches, s.Gaps, s.Checks, s.Now, s.Content.Zone(), spokenCommands(s.Content), topics}, nil
+	return &Core{s.Desk, s.Content, s.Rules, s.Switches, s.Gaps, s.Checks, s.Status, s.Now, s.Content.Zone(), spokenCommands(s.Content), topics}, nil
 }
 
 // Reply answers a message of a conversation on a channel, and moves the
@@ -137,16 +140,19 @@ func (c *Core) reply(st *State, channel string, in Incoming) Reply {
 	telling := st.Telling
 	st.Telling = 0
 	if in.Choice != "" {
-		return c.pick(st, in.Choice, speak)
+		return c.pick(st, channel, in.Choice, speak)
 	}
 	if name, isCommand := strings.CutPrefix(text, "/"); isCommand {
-		return c.slash(st, name, speak)
+		return c.slash(st, channel, name, speak)
 	}
 	if telling > 0 && telling == st.Judged.Turn {
 		return c.told(st, text, speak)
 	}
 	if id, ok := c.typed(st, text); ok {
-		return c.pick(st, id, speak)
+		return c.pick(st, channel, id, speak)
+	}
+	if r, ok := c.tracking(st, channel, text, speak); ok {
+		return r
 	}
 	if code, ok := codeIn(text); ok {
 		return c.obeyInCheck(st, "resume", string(code), speak)
@@ -157,7 +163,7 @@ func (c *Core) reply(st *State, channel string, in Incoming) Reply {
 		if st.Chosen == "" {
 			speak = cmd.locale
 		}
-		return c.obey(st, cmd, "", speak)
+		return c.obey(st, channel, cmd, "", speak)
 	}
 	if st.Check != nil && st.Check.Asking != "" {
 		return c.spoken(st, text, speak)
@@ -230,6 +236,9 @@ func (c *Core) asked(st *State, q answer.Question) Reply {
 	if len(offer.Options) > 0 {
 		r.add(offer)
 	}
+	if c.leadsToStatus(topics) {
+		r.add(Choices{Key: "status.offer", Options: []Option{{choice{do: obey, value: "status"}.id(), c.content.Words[r.Locale].Say("conv.do.status", nil)}}})
+	}
 	if len(got.Alternatives) > 0 {
 		also := Choices{Key: "conv.also", Prompt: c.content.Words[r.Locale].Say("conv.also", nil)}
 		if got.Outcome == answer.Clarify {
@@ -252,6 +261,11 @@ func (c *Core) asked(st *State, q answer.Question) Reply {
 // leadsToCheck tells whether an answer is of who may apply.
 func (c *Core) leadsToCheck(topics []string) bool {
 	return !c.off(Checking) && slices.ContainsFunc(topics, func(id string) bool { return c.topics[id] != nil && c.topics[id].Check })
+}
+
+// leadsToStatus tells whether an answer is of where an application stands.
+func (c *Core) leadsToStatus(topics []string) bool {
+	return c.status != nil && !c.off(Tracked) && slices.ContainsFunc(topics, func(id string) bool { return c.topics[id] != nil && c.topics[id].Status })
 }
 
 func answerCard(a answer.Answer) Card {

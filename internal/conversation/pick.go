@@ -13,7 +13,7 @@ import (
 )
 
 // pick does what an option stands for.
-func (c *Core) pick(st *State, id string, l locale.Locale) Reply {
+func (c *Core) pick(st *State, channel, id string, l locale.Locale) Reply {
 	p, ok := parseChoice(id)
 	if !ok {
 		return c.noChoice(l)
@@ -21,13 +21,18 @@ func (c *Core) pick(st *State, id string, l locale.Locale) Reply {
 	if p.checks() && c.off(Checking) {
 		return c.closed(l, "conv.off_check")
 	}
+	if p.checks() {
+		st.untracked()
+	}
 	switch p.do {
 	case ask:
 		return c.askTopic(st, p, l)
 	case speak:
 		return c.speakNow(st, p.to, l)
 	case obey:
-		return c.obey(st, command{p.value, l}, "", l)
+		return c.obey(st, channel, command{p.value, l}, "", l)
+	case refer:
+		return c.track(st, channel, p.value, l)
 	case begin:
 		return c.begin(st, p, l)
 	case year:
@@ -174,6 +179,8 @@ func (c *Core) label(id string, l locale.Locale) string {
 		if to := c.content.Words[p.to]; to != nil {
 			return to.Say("reply.language", nil)
 		}
+	case refer:
+		return p.value
 	case year:
 		return number(p.cycle)
 	case changing:

@@ -57,8 +57,8 @@ func (c *Core) Begin(st *State, l locale.Locale) Turn {
 }
 
 // Keeping is the same core with other places for what it keeps.
-func (c *Core) Keeping(g Gaps, k Checks) *Core {
+func (c *Core) Keeping(g Gaps, k Checks, s Status) *Core {
 	with := *c
-	with.gaps, with.checks = g, k
+	with.gaps, with.checks, with.status = g, k, s
 	return &with
 }

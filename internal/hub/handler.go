@@ -87,7 +87,7 @@ func (h *Handler[T]) Handle(ctx context.Context, tx T, u delivery.Update) error 
 	var keeping Keeping
 	if h.keeping != nil {
 		keeping = h.keeping(ctx, tx)
-		core = core.Keeping(keeping, keeping)
+		core = core.Keeping(keeping, keeping, keeping)
 	}
 	turn := core.Turn(&m.room.State, m.room.Channel, m.id, m.in)
 	if keeping != nil && keeping.Err() != nil {

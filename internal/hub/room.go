@@ -57,6 +57,7 @@ type Tx interface {
 type Keeping interface {
 	conversation.Gaps
 	conversation.Checks
+	conversation.Status
 	Err() error
 }
 

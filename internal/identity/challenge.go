@@ -34,7 +34,7 @@ const (
 type Request struct {
 	Challenge string                // by which the asker knows it; a secret
 	Reference application.Reference // empty: what was typed is none
-	Address   string                // as it is compared: see [application.Details]
+	Address   string                // as [application.ReadContact] reads it
 	Locale    locale.Locale         // of the letter
 	Quiet     bool                  // nothing is mailed: too much is asked from there
 }

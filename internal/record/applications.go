@@ -81,10 +81,7 @@ func (a *Applications) scan(row scanner) (s stored, err error) {
 		s.Due = ""
 	}
 	s.Since, s.Changed, s.Demo = time.UnixMilli(since).UTC(), time.UnixMilli(changed).UTC(), demo == 1
-	for word := range strings.FieldsSeq(documents) {
-		id, state, _ := strings.Cut(word, "=")
-		s.Documents = append(s.Documents, application.Document{ID: id, State: application.DocumentState(state)})
-	}
+	s.Documents = documentsIn(documents)
 	plain, err := a.r.keys.Open(contacts, contactsContext(s.Reference))
 	if err != nil {
 		return s, fmt.Errorf("the contacts of %s can't be opened: %w", s.Reference, err)

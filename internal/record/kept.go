@@ -12,7 +12,10 @@ import (
 	"time"
 
 	"annae/internal/answer"
+	"annae/internal/application"
 	"annae/internal/conversation"
+	"annae/internal/delivery"
+	"annae/internal/identity"
 	"annae/internal/locale"
 	"annae/internal/redact"
 )
@@ -145,4 +148,39 @@ func (k *Kept) Load(code conversation.Code) (saved conversation.Saved, err error
 func hashOf(code conversation.Code) []byte {
 	sum := sha256.Sum256([]byte("annae pre-check\x00" + string(code)))
 	return sum[:]
+}
+
+// Ask hands a request for a code over, in the transaction: it lies in the inbox
+// like any other update. The conversation that asks waits for nothing.
+func (k *Kept) Ask(request identity.Request) {
+	_ = k.do(func(q querier) error {
+		u, err := request.Update(k.r.keys.Name)
+		if err != nil {
+			return err
+		}
+		_, err = q.ExecContext(k.ctx, k.r.d.in(insertUpdates+`VALUES ($1, $2, $3, $4, $5, $6, {now}) ON CONFLICT (channel, id) DO NOTHING`),
+			u.Channel, u.ID, u.Conversation, delivery.ShardOf(u.Conversation, k.r.shards), k.r.keys.Sum("update", u.Body), k.r.keys.Seal(u.Body, updateContext(&u)))
+		return err
+	})
+}
+
+// Prove tries a code.
+func (k *Kept) Prove(challenge, code string) (ref application.Reference, contacts int64, good bool) {
+	err := k.do(func(q querier) (err error) {
+		ref, contacts, good, err = k.r.prove(k.ctx, q, challenge, code)
+		return err
+	})
+	return ref, contacts, good && err == nil
+}
+
+// Standing is where an application stands.
+func (k *Kept) Standing(ref application.Reference) (s application.Standing, is bool) {
+	err := k.do(func(q querier) (err error) {
+		s, err = k.r.standing(k.ctx, q, ref)
+		if is = err == nil; errors.Is(err, application.ErrUnknown) {
+			err = nil
+		}
+		return err
+	})
+	return s, is && err == nil
 }

@@ -35,6 +35,8 @@ const usualShards = 32
 type Keys interface {
 	Seal(plain []byte, context string) []byte
 	Open(sealed []byte, context string) ([]byte, error)
+	// Name is by what somebody is known where their own name may not stand.
+	Name(domain string, parts ...string) string
 	// Sum is a keyed hash.
 	Sum(domain string, data []byte) []byte
 }

@@ -24,9 +24,6 @@ type Status struct {
 	// Standing is what an applicant sees.
 	Standing func(context.Context, application.Reference) (application.Standing, error)
 	Signer   identity.Signer
-	// Address reads an e-mail address, however it was typed; its error is for
-	// programmers.
-	Address func(string) (string, error)
 	// Crowd tells how long a source that asks for codes too often would have to
 	// wait; nil: there is no limit.
 	Crowd func(ctx context.Context, of netip.Prefix) time.Duration
@@ -54,7 +51,8 @@ func (s *Server) handleChallenge(w http.ResponseWriter, r *http.Request) error {
 	if q.Reference, _, err = application.Find(o.values["reference"]); err != nil {
 		faults = append(faults, fault{"reference", s.noReference(err)})
 	}
-	if q.Address, err = s.status.Address(o.values["email"]); err != nil {
+	var is bool
+	if q.Address, is = application.ReadContact(o.values["email"]); !is {
 		faults = append(faults, fault{"email", sentence{id: "problem.email"}})
 	}
 	if len(faults) > 0 {

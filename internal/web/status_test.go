@@ -2,7 +2,6 @@ package web_test
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -95,12 +94,6 @@ func status(t testing.TB, s *web.Staff) (*web.Status, *postbox) {
 			return err
 		},
 		Prove: r.Prove, Standing: apps.Standing, Signer: identity.Signer{Sums: keys},
-		Address: func(typed string) (string, error) {
-			if !strings.Contains(typed, "@") {
-				return "", errors.New("no @")
-			}
-			return strings.ToLower(typed), nil
-		},
 	}, box
 }
 

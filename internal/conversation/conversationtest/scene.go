@@ -10,7 +10,9 @@ import (
 
 	"annae/internal/answer"
 	"annae/internal/answer/answertest"
+	"annae/internal/application"
 	"annae/internal/conversation"
+	"annae/internal/identity"
 	"annae/internal/locale"
 )
 
@@ -28,13 +30,14 @@ type Scene struct {
 	kept    []conversation.Gap
 	saved   map[conversation.Code]conversation.Saved
 	today   time.Time
+	asked   map[string]identity.Request // codes, by their challenges
 }
 
 func newScene(t *testing.T, channel string) *Scene {
-	s := &Scene{t: t, channel: channel, off: map[string]bool{}, saved: map[conversation.Code]conversation.Saved{}, today: noon(t, "2026-11-22")}
+	s := &Scene{t: t, channel: channel, off: map[string]bool{}, saved: map[conversation.Code]conversation.Saved{}, asked: map[string]identity.Request{}, today: noon(t, "2026-11-22")}
 	core, err := conversation.New(conversation.Setup{
 		Desk: answertest.Desk(), Content: answertest.Desk().Content(), Rules: answertest.Desk().Rules(),
-		Switches: s, Gaps: s, Checks: s, Now: s.Now,
+		Switches: s, Gaps: s, Checks: s, Status: s, Now: s.Now,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -75,6 +78,34 @@ func (s *Scene) Load(code conversation.Code) (conversation.Saved, error) {
 		return check, nil
 	}
 	return conversation.Saved{}, conversation.ErrNoCheck
+}
+
+// Every script knows one application, that of owner@example.org, whose code is
+// always 1234 5678.
+const (
+	application1 = application.Reference("KCN-2026-7F3K-E")
+	owner        = "owner@example.org"
+	goodCode     = "12345678"
+)
+
+// Ask notes who asked for a code.
+func (s *Scene) Ask(q identity.Request) { s.asked[q.Challenge] = q }
+
+// Prove takes the code of the application's owner.
+func (s *Scene) Prove(challenge, code string) (application.Reference, int64, bool) {
+	q := s.asked[challenge]
+	return q.Reference, 1, q.Reference == application1 && q.Address == owner && code == goodCode
+}
+
+// Standing is that of the one application.
+func (s *Scene) Standing(ref application.Reference) (application.Standing, bool) {
+	since := noon(s.t, "2026-11-02")
+	return application.Standing{
+		Reference: application1, Track: "planning-2026", Country: "LA", City: "Demo City", Title: "Smart *mobility* plan", Phase: "completing", Since: since,
+		Note: "Please send <the plan>.", Documents: []application.Document{{ID: "project_proposal", State: application.Received}, {ID: "business_plan", State: application.Needed}},
+		Passed: []application.Passed{{Phase: "received", Since: since.AddDate(0, -1, 0)}, {Phase: "checked by hand", Since: since.AddDate(0, 0, -9)}, {Phase: "completing", Since: since}},
+		Demo:   true, Contacts: 1,
+	}, ref == application1
 }
 
 // Keep notes a gap for the script.
