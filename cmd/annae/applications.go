@@ -30,10 +30,10 @@ type errand struct {
 
 // errandFlags are the flags of all errands; each sets those that it takes.
 type errandFlags struct {
-	by, note string
-	atOnce   bool
-	filter   application.Filter
-	overdue  bool
+	by, note, sheet string
+	atOnce, try     bool
+	filter          application.Filter
+	overdue         bool
 }
 
 // errandWork is what an errand works with.
@@ -55,8 +55,16 @@ func errands() map[string]errand {
 		f.StringVar(&e.by, "by", "", "who does it; else the user of this machine")
 	}
 	return map[string]errand{
-		"list": {"list [--reviews] [--track ID] ...", "Lists applications, by the day on which they are due:\n  annae applications list --reviews --assignee kim\n", 0, filterFlags, listApplications},
-		"show": {"show REFERENCE", "Shows an application with its history; the audit notes who looked:\n  annae applications show KCN-2026-7F3K-E\n", 1, by, showApplication},
+		"import": {"import FILE [--try] [--sheet NAME]", "Loads applications from Excel (.xlsx) or CSV, all of the file or nothing. One that is known, by reference, own number or\n" +
+			"by being the same project, is changed in the columns that the file has; a new one gets a reference:\n  annae applications import plans.xlsx --try\n\n" +
+			"Columns: " + columnIDs() + "\n", 1, func(f *flag.FlagSet, e *errandFlags) {
+			by(f, e)
+			f.BoolVar(&e.try, "try", false, "only tell what would change")
+			f.StringVar(&e.sheet, "sheet", "", "the sheet to read, where several have such a table")
+		}, importApplications},
+		"export": {"export FILE [--track ID] ...", "Writes applications into a new file, .xlsx or .csv, that import reads:\n  annae applications export plans.xlsx --track planning-2026\n", 1, filterFlags, exportApplications},
+		"list":   {"list [--reviews] [--track ID] ...", "Lists applications, by the day on which they are due:\n  annae applications list --reviews --assignee kim\n", 0, filterFlags, listApplications},
+		"show":   {"show REFERENCE", "Shows an application with its history; the audit notes who looked:\n  annae applications show KCN-2026-7F3K-E\n", 1, by, showApplication},
 		"move": {"move REFERENCE PHASE [--note TEXT] [--at-once]", "Moves an application to another phase. It holds after five minutes, and can be undone until then:\n" +
 			"  annae applications move KCN-2026-7F3K-E completing --note 'Please send the business plan.'\n", 2, func(f *flag.FlagSet, e *errandFlags) {
 			by(f, e)
@@ -65,6 +73,15 @@ func errands() map[string]errand {
 		}, moveApplication},
 		"undo": {"undo REFERENCE", "Takes back a move that does not hold yet:\n  annae applications undo KCN-2026-7F3K-E\n", 1, by, undoMove},
 	}
+}
+
+// columnIDs are the names of the columns of a file.
+func columnIDs() string {
+	ids := make([]string, len(columns))
+	for i, c := range columns {
+		ids[i] = c.ID
+	}
+	return strings.Join(ids, ", ")
 }
 
 func filterFlags(f *flag.FlagSet, e *errandFlags) {
@@ -77,7 +94,7 @@ func filterFlags(f *flag.FlagSet, e *errandFlags) {
 	f.StringVar(&e.filter.Assignee, "assignee", "", "who reviews it")
 }
 
-// applicationsCommand lets staff see and move applications.
+// applicationsCommand lets staff load, see and move applications.
 func applicationsCommand(ctx context.Context, args []string, w world) error {
 	all := errands()
 	if len(args) == 0 || all[args[0]].run == nil {

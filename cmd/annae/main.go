@@ -48,7 +48,7 @@ func commands() []command {
 	return []command{
 		{"serve", "serve the desk over HTTP: the page, the API", serve},
 		{"chat", "ask the desk in this terminal", chat},
-		{"applications", "list, show and move applications", applicationsCommand},
+		{"applications", "load, list, show and move applications", applicationsCommand},
 		{"token", "let a program or a colleague call the staff API", tokenCommand},
 		{"switch", "turn something off for a while, or tell what is off", switchCommand},
 		{"delivery", "tell what waits or was set aside, and try it again", deliveryCommand},

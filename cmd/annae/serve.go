@@ -52,18 +52,19 @@ func serve(ctx context.Context, args []string, w world) error {
 	if err != nil {
 		return err
 	}
-	working, err := startWork(ctx, lg, cfg, r, keys, core, off)
+	working, err := startWork(ctx, lg, cfg, r, keys, core, off, desk.Content().Words)
 	if err != nil {
 		return err
 	}
 	defer working.stop(lg)
-	staff, err := working.startStaff(ctx, lg, desk.Content())
+	apps, err := r.Applications(ctx, desk.Content())
 	if err != nil {
 		return err
 	}
+	working.startStaff(lg, apps)
 	site, err := web.New(lg, desk, working.hub, desk.Content(), web.Options{
 		Limit: working.perAddress(cfg.Rate, keys), Proxies: cfg.Proxies, Ready: r.Ping,
-		Now: time.Now, Version: version, Rules: desk.Rules(), Staff: staff, Metrics: working.metrics(),
+		Now: time.Now, Version: version, Rules: desk.Rules(), Staff: &web.Staff{Applications: apps, Callers: r}, Status: working.startStatus(apps, keys), Metrics: working.metrics(),
 	})
 	if err != nil {
 		return err

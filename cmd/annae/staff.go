@@ -1,24 +1,15 @@
 package main
 
 import (
-	"context"
 	"log/slog"
 	"time"
 
-	"annae/internal/content"
 	"annae/internal/record"
-	"annae/internal/web"
 )
 
-// startStaff opens what staff work with, and begins to bring their moves into
-// force.
-func (w *work) startStaff(ctx context.Context, lg *slog.Logger, c *content.Content) (*web.Staff, error) {
-	apps, err := w.record.Applications(ctx, c)
-	if err != nil {
-		return nil, err
-	}
+// startStaff begins to bring the moves of staff into force.
+func (w *work) startStaff(lg *slog.Logger, apps *record.Applications) {
 	w.ears.Go(func() { w.holdMoves(lg, apps) })
-	return &web.Staff{Applications: apps, Callers: w.record}, nil
 }
 
 // holdEvery is how often is looked for moves whose moment has come.

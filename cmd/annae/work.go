@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -16,6 +17,9 @@ import (
 	"annae/internal/conversation"
 	"annae/internal/delivery"
 	"annae/internal/hub"
+	"annae/internal/identity"
+	"annae/internal/locale"
+	"annae/internal/mail"
 	"annae/internal/record"
 	"annae/internal/redis"
 	"annae/internal/seal"
@@ -39,25 +43,30 @@ type work struct {
 const workers = 4
 
 // startWork starts delivery for the conversations of the page and the API.
-func startWork(ctx context.Context, lg *slog.Logger, cfg config.Config, r *record.Record, keys *seal.Keys, core *conversation.Core, off *switches.Switches) (*work, error) {
+func startWork(ctx context.Context, lg *slog.Logger, cfg config.Config, r *record.Record, keys *seal.Keys, core *conversation.Core, off *switches.Switches, words map[locale.Locale]*locale.Words) (*work, error) {
+	letters, err := mail.Open(mail.Config{URL: cfg.SMTPURL, From: cfg.MailFrom, Folder: filepath.Join(cfg.DataDir, "mail")}, keys)
+	if err != nil {
+		return nil, err
+	}
 	shared, err := redis.Open(lg, redis.Config{URL: cfg.RedisURL, Mode: redis.Mode(cfg.RedisMode), Master: cfg.RedisMaster})
 	if err != nil {
 		return nil, err
 	}
 	w := &work{record: r, redis: shared}
 	keeping := func(ctx context.Context, tx *record.Tx) hub.Keeping { return wanted(cfg, tx.Kept(ctx)) }
-	handler := hub.NewHandler(core, map[string]hub.Channel{web.Channel: hub.Waited{}}, keeping)
+	talks := hub.NewHandler(core, map[string]hub.Channel{web.Channel: hub.Waited{}}, keeping)
+	handler := handlers{talks, &identity.Handler[*record.Tx]{Words: words, Post: letters}}
 	w.node, err = delivery.NewNode(delivery.Setup[*record.Tx]{
-		Log: lg, Name: nodeName(), Store: r, Handler: handler, Apologise: handler.Apologise, Limits: delivery.Unlimited{}, Bells: bells{shared},
+		Log: lg, Name: nodeName(), Store: r, Handler: handler, Apologise: handler.Apologise, Platforms: map[string]delivery.Platform{mail.Channel: letters}, Limits: delivery.Unlimited{}, Bells: bells{shared},
 		World: delivery.Real{}, Workers: workers,
 	})
 	if err != nil {
 		return nil, errors.Join(err, shared.Close())
 	}
 	w.hub = hub.New(hub.Setup{Log: lg, Channel: web.Channel, Core: core, Store: r, Inbox: w.node, Names: keys, Shared: r.Shared()})
-	handler.Tell(w.hub.Answered)
+	talks.Tell(w.hub.Answered)
 	if r.Shared() {
-		handler.Tell(bells{shared}.answered)
+		talks.Tell(bells{shared}.answered)
 	}
 	w.over, w.end = context.WithCancel(context.WithoutCancel(ctx))
 	ctx = w.over
@@ -69,6 +78,7 @@ func startWork(ctx context.Context, lg *slog.Logger, cfg config.Config, r *recor
 	}
 	w.node.Start(ctx)
 	tellWhere(lg, r, shared)
+	lg.Info("letters go to " + letters.Where())
 	return w, nil
 }
 

@@ -35,7 +35,9 @@ var may = map[string]string{
 	// What is kept, brought and told.
 	"internal/filelock":            "",
 	"internal/freeport":            "",
+	"internal/mail":                "internal/delivery internal/locale",
 	"internal/seal":                "",
+	"internal/sheet":               "",
 	"internal/redis":               "",
 	"internal/delivery/survival":   "", // tests only: real processes that are killed
 	"internal/delivery/simulation": "internal/delivery",
@@ -47,9 +49,9 @@ var may = map[string]string{
 	"internal/postgrestest":        "internal/freeport",
 	"internal/redistest":           "internal/freeport",
 	// The channels: none imports another.
-	"internal/conversation":                  "internal/answer internal/condition internal/content internal/eligibility internal/locale internal/redact",
+	"internal/conversation":                  "internal/answer internal/application internal/condition internal/content internal/eligibility internal/identity internal/locale internal/redact",
 	"internal/answer/answertest":             "faq locales rules internal/answer internal/content",
-	"internal/conversation/conversationtest": "internal/answer internal/answer/answertest internal/conversation internal/locale",
+	"internal/conversation/conversationtest": "internal/answer internal/answer/answertest internal/application internal/conversation internal/identity internal/locale",
 
 	"internal/terminal":    "internal/content internal/conversation internal/locale",
 	"internal/web":         "internal/access internal/answer internal/application internal/changes internal/content internal/conversation internal/eligibility internal/identity internal/locale",
@@ -57,7 +59,7 @@ var may = map[string]string{
 	// Content carries no code.
 	"faq": "", "locales": "", "rules": "",
 	// The program wires them.
-	"cmd/annae": "faq locales rules internal/access internal/answer internal/application internal/changes internal/config internal/content internal/conversation internal/delivery internal/eligibility internal/evaluation internal/gaps internal/hub internal/locale internal/match internal/record internal/redis internal/seal internal/switches internal/terminal internal/web",
+	"cmd/annae": "faq locales rules internal/access internal/answer internal/application internal/changes internal/config internal/content internal/conversation internal/delivery internal/eligibility internal/evaluation internal/gaps internal/hub internal/identity internal/locale internal/mail internal/match internal/record internal/redis internal/seal internal/sheet internal/switches internal/terminal internal/web",
 	// Programs of developers.
 	"internal/match/cmd/fit": "internal/evaluation internal/match",
 	"internal/arrows":        "",

@@ -28,6 +28,8 @@ type Config struct {
 
 	DatabaseURL string // of the record in PostgreSQL; empty: a file in the data folder
 	SecretKey   string // one or more keys; empty: one in the data folder
+	SMTPURL     string // of the mail server; empty: a folder
+	MailFrom    string // sender of letters
 	RedisURL    string // empty: one in the process
 	RedisMode   string // single, sentinel or cluster
 	RedisMaster string // that the sentinels watch
@@ -93,6 +95,14 @@ func Settings(getenv func(string) string) []Setting {
 		}},
 		{"ANNAE_SECRET_KEY", "", "keys that seal what lies in the record, each made by: openssl rand -base64 32; the first seals, all open, the last names; empty: secret.key in the data folder; needed with ANNAE_DATABASE_URL", true, func(c *Config, v string) error {
 			c.SecretKey = v
+			return nil
+		}},
+		{"ANNAE_SMTP_URL", "", "mail server for codes, such as smtps://user:password@host:465, or smtp://host:587 with STARTTLS; empty: letters are written into the folder mail of the data folder", true, func(c *Config, v string) error {
+			c.SMTPURL = v
+			return nil
+		}},
+		{"ANNAE_MAIL_FROM", "Annae <annae@localhost>", "sender of the letters", false, func(c *Config, v string) error {
+			c.MailFrom = v
 			return nil
 		}},
 		{"ANNAE_REDIS_URL", "", "Redis for what processes share and may lose, such as redis://localhost:6379/0; empty: one in the process", true, func(c *Config, v string) error {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"annae/internal/answer"
 	"annae/internal/application"
@@ -177,11 +178,15 @@ func (c *Core) tracking(st *State, channel, text string, l locale.Locale) (Reply
 	return Reply{}, false
 }
 
+// bareReference is how long a reference may be with nothing beside it, in bytes.
+const bareReference = 24
+
 // spokenIn is the language of a text beside the reference in it, as the desk
 // would answer it.
 func (c *Core) spokenIn(st *State, text string, l locale.Locale) locale.Locale {
-	if st.Chosen != "" {
-		return st.Chosen
+	foreign := func(r rune) bool { return r > unicode.MaxASCII && unicode.IsLetter(r) }
+	if st.Chosen != "" || len(text) <= bareReference && !strings.ContainsFunc(text, foreign) {
+		return l
 	}
 	return c.desk.Ask(answer.Question{Text: text, Hint: l, AsOf: c.now()}).Locale
 }

@@ -37,6 +37,7 @@ func (n *Node[T]) renew(ctx context.Context) {
 		n.failed(ctx, "leases were not given back", err)
 		return
 	}
+	n.gaveBack(back)
 	n.Bells.Free()
 }
 
@@ -62,7 +63,8 @@ func (n *Node[T]) adopt(got []Lease, until time.Time) {
 }
 
 // giveBack chooses what others should have. What is under way there ends
-// first; then it is given back by the next beat.
+// first; then it is given back by the next beat. It is ours, and rests, until
+// the store knows.
 func (n *Node[T]) giveBack(surplus int) []Lease {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -76,10 +78,18 @@ func (n *Node[T]) giveBack(surplus int) []Lease {
 		h.leaving = true
 		if !h.working && h.sending == 0 {
 			back = append(back, h.Lease)
-			delete(n.leases, shard)
 		}
 	}
 	return back
+}
+
+// gaveBack forgets what the store knows to be given back.
+func (n *Node[T]) gaveBack(back []Lease) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for _, l := range back {
+		delete(n.leases, l.Shard)
+	}
 }
 
 // shards are those held; of the order nothing hangs but that it is always the

@@ -108,8 +108,9 @@ func (r *Record) Release(ctx context.Context, node string, of []delivery.Lease) 
 func (r *Record) Leave(ctx context.Context, node string) error {
 	return r.transact(ctx, func(tx *sql.Tx) error {
 		for _, statement := range []string{
-			`UPDATE shards SET owner = '', until = 0 WHERE owner = $1`,
+			// The node goes first: a Hold of it that is still under way ends before.
 			`DELETE FROM nodes WHERE name = $1`,
+			`UPDATE shards SET owner = '', until = 0 WHERE owner = $1`,
 		} {
 			if _, err := tx.ExecContext(ctx, statement, node); err != nil {
 				return r.explain(err)

@@ -41,8 +41,8 @@ func (tx *Tx) checkTurn(p *plan) {
 }
 
 // checkTry sees that a try is not counted twice, when no process died of it, no
-// lease was lost and no handler failed; and that none is forgotten.
-func (tx *Tx) checkTry(u *update, before int) {
+// lease was lost or given back and no handler failed; and that none is forgotten.
+func (tx *Tx) checkTry(u *update, before int, now tried) {
 	r := tx.s.r
 	p := r.byID[u.ID]
 	switch {
@@ -53,13 +53,17 @@ func (tx *Tx) checkTry(u *update, before int) {
 	case !p.poisonous() && !p.excuses(tx):
 		r.fail("%s counts as tried once more, for no reason", u.ID)
 	}
-	p.lastTry = tried{tx.s.p, tx.under[0].Fence, p.failures}
+	now.failures = p.failures
+	p.lastTry = now
 }
+
+// underOne is the lease of a transaction that is about one update.
+func (tx *Tx) underOne() lease { return lease{tx.under[0].Shard, tx.under[0].Fence} }
 
 // excuses tells that the last try ended badly.
 func (p *plan) excuses(tx *Tx) bool {
-	last := p.lastTry
-	return last.by == nil || last.by != tx.s.p || last.fence != tx.under[0].Fence || last.failures < p.failures
+	last, under := p.lastTry, tx.underOne()
+	return last.by == nil || last.by != tx.s.p || last.under != under || last.failures < p.failures
 }
 
 // checkAside sees that only what can't be handled is set aside.

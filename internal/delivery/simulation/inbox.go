@@ -165,11 +165,12 @@ func (tx *Tx) Try(ctx context.Context, u delivery.Update) error {
 	if err != nil {
 		return err
 	}
+	now := tried{by: tx.s.p, under: tx.underOne()}
 	tx.write = append(tx.write, func() {
 		tx.s.r.say("%s is tried, the %d. time", u.ID, u.Tries)
 		before := row.Tries
 		row.Tries = u.Tries
-		tx.checkTry(row, before)
+		tx.checkTry(row, before, now)
 	})
 	return nil
 }

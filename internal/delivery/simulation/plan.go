@@ -40,8 +40,8 @@ type plan struct {
 // tried is where an update was tried last.
 type tried struct {
 	by       *process
-	fence    int64
-	failures int // before
+	under    lease
+	failures int // of the handler
 }
 
 // poisonous tells that an update is rightly set aside.

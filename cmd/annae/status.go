@@ -1,0 +1,67 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net/netip"
+	"time"
+
+	"annae/internal/conversation"
+	"annae/internal/delivery"
+	"annae/internal/hub"
+	"annae/internal/identity"
+	"annae/internal/record"
+	"annae/internal/redis"
+	"annae/internal/seal"
+	"annae/internal/web"
+)
+
+// handlers hand each update to who handles its channel: requests for a code,
+// and conversations.
+type handlers struct {
+	talks *hub.Handler[*record.Tx]
+	codes *identity.Handler[*record.Tx]
+}
+
+// Handle is of [delivery.Handler].
+func (h handlers) Handle(ctx context.Context, tx *record.Tx, u delivery.Update) error {
+	if u.Channel == identity.Channel {
+		return h.codes.Handle(ctx, tx, u)
+	}
+	return h.talks.Handle(ctx, tx, u)
+}
+
+// Handled is of [delivery.Handler].
+func (h handlers) Handled(updates []delivery.Update) { h.talks.Handled(updates) }
+
+// Apologise tells who can be told. Who asked for a code is told nothing, ever.
+func (h handlers) Apologise(ctx context.Context, tx *record.Tx, u delivery.Update) error {
+	if u.Channel == identity.Channel {
+		return nil
+	}
+	return h.talks.Apologise(ctx, tx, u)
+}
+
+// Who asks for codes, from one address: beyond it nothing is mailed.
+var crowd = redis.Limit{Rate: 10.0 / 3600, Burst: 10}
+
+// startStatus opens where applicants learn how their application stands.
+func (w *work) startStatus(apps *record.Applications, keys *seal.Keys) *web.Status {
+	return &web.Status{
+		Ask: func(ctx context.Context, q identity.Request) error {
+			u, err := q.Update(keys.Name)
+			if err != nil {
+				return err
+			}
+			_, err = w.node.Accept(ctx, u)
+			if errors.Is(err, delivery.ErrBusy) || errors.Is(err, delivery.ErrStopping) {
+				err = errors.Join(conversation.ErrFull, err)
+			}
+			return err
+		},
+		Prove: w.record.Prove, Standing: apps.Standing, Signer: identity.Signer{Sums: keys},
+		Crowd: func(ctx context.Context, of netip.Prefix) time.Duration {
+			return w.redis.Take(ctx, "code:"+keys.Name("address", of.String()), crowd)
+		},
+	}
+}
