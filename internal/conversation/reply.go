@@ -24,6 +24,9 @@ type Reply struct {
 	Parts   []Part         `json:"parts,omitzero"`
 	// Forgotten tells that everything before this reply is to be thrown away.
 	Forgotten bool `json:"forgot,omitzero"`
+	// Until is how long the reply may be shown again, in seconds since 1970; 0:
+	// as long as it is kept.
+	Until int64 `json:"until,omitzero"`
 	// Turned is the language that the person has chosen with this message; empty
 	// when none.
 	Turned locale.Locale `json:"to,omitzero"`

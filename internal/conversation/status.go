@@ -47,6 +47,10 @@ const Tracked = "status"
 // stands not, once.
 var proofLasts = map[string]time.Duration{"web": identity.SessionLasts}
 
+// shownOnce is how long where an application stands may be shown again on a
+// channel where a proof does not last.
+const shownOnce = time.Minute
+
 // track begins to ask where an application stands.
 func (c *Core) track(st *State, channel, argument string, l locale.Locale) Reply {
 	if c.status == nil || c.off(Tracked) {
@@ -97,10 +101,12 @@ func (c *Core) asks(l locale.Locale, key string, args ...string) Reply {
 	return r
 }
 
-// leave ends the tracking.
+// leave ends the tracking. What was shown is thrown away with all else that was
+// said.
 func (c *Core) leave(st *State, l locale.Locale) Reply {
+	shown := st.Tracking != nil && st.Tracking.Proof != nil
 	st.Tracking = nil
-	return Reply{Locale: l, Parts: []Part{c.say(l, "status.left"), c.menu(l)}}
+	return Reply{Locale: l, Forgotten: shown, Parts: []Part{c.say(l, "status.left"), c.menu(l)}}
 }
 
 // again asks for the address once more, for another code.
@@ -236,7 +242,7 @@ func (c *Core) standing(st *State, channel string, p Proof, l locale.Locale) Rep
 		st.Tracking = &Tracking{Reference: p.Reference}
 		return c.asks(l, "status.ended")
 	}
-	r := Reply{Locale: l}
+	r := Reply{Locale: l, Until: max(p.Until, c.now().Add(shownOnce).Unix())}
 	for _, text := range c.tell(now, l) {
 		r.add(text)
 	}

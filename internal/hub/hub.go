@@ -104,7 +104,7 @@ func (h *Hub) Post(ctx context.Context, id conversation.ID, messageID string, in
 	messageID = strings.ToValidUTF8(messageID, "\uFFFD") // as it will be read again
 	room := h.room(id)
 	if t, answered, err := h.Store.Turn(ctx, room, messageID); err != nil || answered {
-		return t, err
+		return veiled(t), err
 	}
 	body, err := json.Marshal(message{messageID, in.Text, in.Choice, in.Locale})
 	if err != nil {
@@ -128,9 +128,17 @@ func (h *Hub) Post(ctx context.Context, id conversation.ID, messageID string, in
 			return conversation.Turn{}, errors.Join(conversation.ErrLater, ctx.Err())
 		}
 		if t, answered, err := h.Store.Turn(ctx, room, messageID); err != nil || answered {
-			return t, err
+			return veiled(t), err
 		}
 	}
+}
+
+// veiled leaves out of a turn what may be shown no longer.
+func veiled(t conversation.Turn) conversation.Turn {
+	if t.Reply.Until != 0 && time.Now().Unix() >= t.Reply.Until {
+		t.Reply.Parts = nil
+	}
+	return t
 }
 
 // Turns are those behind a number. Where there are none it waits for some, for
@@ -144,6 +152,9 @@ func (h *Hub) Turns(ctx context.Context, id conversation.ID, after int, most tim
 	for {
 		turns, err := h.Store.Turns(ctx, room, after)
 		if err != nil || len(turns) > 0 || most <= 0 {
+			for i := range turns {
+				turns[i] = veiled(turns[i])
+			}
 			return turns, err
 		}
 		select {

@@ -3,13 +3,16 @@ package hub_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
 	"annae/internal/answer/answertest"
+	"annae/internal/application"
 	"annae/internal/conversation"
 	"annae/internal/hub"
 	"annae/internal/hub/hubtest"
+	"annae/internal/identity"
 	"annae/internal/postgrestest"
 	"annae/internal/record"
 	"annae/internal/seal"
@@ -114,5 +117,52 @@ func TestAConversationGoesOnInAnyProcess(t *testing.T) {
 	}
 	if got := <-told; got != 1 {
 		t.Errorf("who waits at the other process is told %d turns, want 1", got)
+	}
+}
+
+// An open application is one that everybody is shown who types a code.
+type openApplication struct{}
+
+func (openApplication) Ask(identity.Request) {}
+
+func (openApplication) Prove(string, string) (application.Reference, int64, bool) {
+	return "KCN-2026-7F3K-E", 1, true
+}
+
+func (openApplication) Standing(ref application.Reference) (application.Standing, bool) {
+	return application.Standing{Reference: ref, Track: "planning-2026", Phase: "received", Contacts: 1}, true
+}
+
+// What somebody was shown of an application is not shown to who comes later.
+func TestWhatAProofOpenedIsShownNoLongerThanItLasts(t *testing.T) {
+	for ago, shown := range map[time.Duration]bool{0: true, time.Hour: false} {
+		d := answertest.Desk()
+		c, err := conversation.New(conversation.Setup{
+			Desk: d, Content: d.Content(), Rules: d.Rules(), Status: openApplication{}, Now: func() time.Time { return time.Now().Add(-ago) },
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		h := hubtest.Open(t, c, "web")
+		id, _, err := h.Open(t.Context(), "en")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, text := range []string{"/status KCN-2026-7F3K-E", "person@example.org", "12345678"} {
+			if _, err := h.Post(t.Context(), id, fmt.Sprint(i), said(text)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		turns, err := h.Turns(t.Context(), id, 0, 0)
+		if err != nil || len(turns) != 4 {
+			t.Fatalf("there are %d turns, %v", len(turns), err)
+		}
+		if got := len(turns[3].Reply.Parts) > 0; got != shown || len(turns[2].Reply.Parts) == 0 {
+			t.Errorf("after %v it is shown: %v", ago, got)
+		}
+		again, err := h.Post(t.Context(), id, "2", said("12345678"))
+		if got := len(again.Reply.Parts) > 0; err != nil || got != shown {
+			t.Errorf("after %v the same message is answered: %v, %v", ago, got, err)
+		}
 	}
 }
