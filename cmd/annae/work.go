@@ -57,7 +57,7 @@ func startWork(ctx context.Context, lg *slog.Logger, cfg config.Config, r *recor
 	talks := hub.NewHandler(core, map[string]hub.Channel{web.Channel: hub.Waited{}}, keeping)
 	handler := handlers{talks, &identity.Handler[*record.Tx]{Words: words, Post: letters}}
 	w.node, err = delivery.NewNode(delivery.Setup[*record.Tx]{
-		Log: lg, Name: nodeName(), Store: r, Handler: handler, Apologise: handler.Apologise, Platforms: map[string]delivery.Platform{mail.Channel: letters}, Limits: delivery.Unlimited{}, Bells: bells{shared},
+		Log: lg, Name: nodeName(), Store: r, Handler: handler, Apologise: handler.Apologise, Platforms: map[string]delivery.Platform{mail.Channel: letters}, Limits: limits{shared}, Bells: bells{shared},
 		World: delivery.Real{}, Workers: workers,
 	})
 	if err != nil {

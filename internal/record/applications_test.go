@@ -362,3 +362,29 @@ func TestReviewsComeByTheDayOnWhichTheyAreDue(t *testing.T) {
 		}
 	})
 }
+
+// A page of reviews is found by an index, whatever is asked for.
+func TestReviewsAreFoundByAnIndex(t *testing.T) {
+	each(t, func(t *testing.T, r *record.Record) {
+		a := applications(t, r)
+		var entries []application.Entry
+		for n := range 3000 {
+			e := entry(n)
+			e.Due = fmt.Sprintf("2026-%02d-%02d", 1+n%12, 1+n%28)
+			if n%3 > 0 {
+				e.Phase = "withdrawn"
+			}
+			entries = append(entries, e)
+		}
+		load(t, a, entries...)
+		if err := r.Analyse(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range []application.Filter{{Reviews: true}, {Reviews: true, Assignee: "kim"}, {Reviews: true, Country: "LA", Overdue: "2026-11-01"}, {}} {
+			plan := strings.Join(must[[]string](t)(a.Plan(t.Context(), f)), "\n")
+			if !strings.Contains(plan, "applications_") || strings.Contains(plan, "Seq Scan") || strings.Contains(plan, "SCAN a\n") || strings.Contains(plan, "Sort") || strings.Contains(plan, "B-TREE") {
+				t.Errorf("%+v is looked for by\n%s", f, plan)
+			}
+		}
+	})
+}

@@ -144,7 +144,7 @@ func BenchmarkPath(b *testing.B) {
 			b.Run(fmt.Sprintf("%s/shards=%d/nodes=%d", name, over.shards, over.nodes), func(b *testing.B) {
 				plain := plainInserts(b, at)
 				start := time.Now()
-				plainly(plain, 100*batch)
+				plainly(plain, "plain", 100*batch)
 				base := 100 * batch / time.Since(start).Seconds()
 				b.ReportMetric(path(b, at, over.nodes)/base, "of-plain")
 			})
@@ -153,11 +153,11 @@ func BenchmarkPath(b *testing.B) {
 }
 
 // plainly inserts so many bodies in batches.
-func plainly(plain func([]delivery.Update), n int) {
+func plainly(plain func([]delivery.Update), of string, n int) {
 	for begin := 0; begin < n; begin += batch {
 		updates := make([]delivery.Update, batch)
 		for i := range updates {
-			updates[i] = update("plain", begin+i)
+			updates[i] = update(of, begin+i)
 		}
 		plain(updates)
 	}

@@ -82,5 +82,9 @@ func (r *Record) prove(ctx context.Context, q querier, challenge, code string) (
 	same := hmac.Equal(p.code, want)
 	good = same && p.open == 1 && p.tries <= identity.MostTries
 	_, err = q.ExecContext(ctx, `UPDATE challenges SET spent = spent + $2 WHERE hash = $1`, hash, number(good))
+	if err == nil && good { // a new session is noted at once
+		_, err = q.ExecContext(ctx, r.d.in(`INSERT INTO audit (at, who, did, subject, detail)
+			SELECT {now}, 'applicant', 'proved', subject, '' FROM applications WHERE reference = $1`), string(p.reference))
+	}
 	return p.reference, p.contacted, good, r.explain(err)
 }

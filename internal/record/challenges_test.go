@@ -99,6 +99,9 @@ func TestACodeGoesToTheRegisteredAddressAndOpensOnce(t *testing.T) {
 		if _, good := prove(t, r, q.Challenge, code); good {
 			t.Error("the code is good twice")
 		}
+		if audit := must[[]record.Audited](t)(applications(t, r).Audit(t.Context(), ref)); len(audit) != 2 || audit[1].Did != "proved" {
+			t.Errorf("the audit is %+v, want that it was proved once", audit)
+		}
 		if _, good := prove(t, r, identity.NewChallenge(), code); good {
 			t.Error("the code is good for another challenge")
 		}

@@ -3,6 +3,8 @@ package record
 import (
 	"context"
 	"fmt"
+
+	"annae/internal/application"
 )
 
 // Confine lets the file take so many pages more, as a full disk does, and tells
@@ -18,4 +20,22 @@ func (r *Record) Confine(ctx context.Context, pages int) (release func() error, 
 		return err
 	}
 	return func() error { return most(1 << 30) }, most(has + pages)
+}
+
+// Plan is how the database would look for the applications of a filter.
+func (a *Applications) Plan(ctx context.Context, f application.Filter) ([]string, error) {
+	query, args := a.query(f, "2026-06-01 KCN-2026-7F3K-E", 50)
+	if a.r.file == "" {
+		return all(ctx, a.r.db, a.r.d, value[string], "EXPLAIN "+query, args...)
+	}
+	return all(ctx, a.r.db, a.r.d, func(row scanner) (detail string, err error) {
+		var id, parent, unused int
+		return detail, row.Scan(&id, &parent, &unused, &detail)
+	}, "EXPLAIN QUERY PLAN "+query, args...)
+}
+
+// Analyse has the database count what it holds.
+func (r *Record) Analyse(ctx context.Context) error {
+	_, err := r.db.ExecContext(ctx, "ANALYZE")
+	return err
 }
