@@ -97,7 +97,7 @@ func Settings(getenv func(string) string) []Setting {
 			c.SecretKey = v
 			return nil
 		}},
-		{"ANNAE_SMTP_URL", "", "mail server for codes, such as smtps://user:password@host:465, or smtp://host:587 with STARTTLS; empty: letters are written into the folder mail of the data folder", true, func(c *Config, v string) error {
+		{"ANNAE_SMTP_URL", "", "mail server for codes, such as smtps://user:password@host:465, smtp://host:587 with STARTTLS, or smtp://localhost:25?tls=none; empty: letters are written into the folder mail of the data folder", true, func(c *Config, v string) error {
 			c.SMTPURL = v
 			return nil
 		}},

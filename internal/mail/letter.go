@@ -1,70 +1,55 @@
 package mail
 
 import (
+	"context"
 	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
-	"errors"
-	"fmt"
+	"encoding/base32"
 	"strings"
-	"time"
-	"unicode"
-
-	gomail "github.com/wneessen/go-mail"
-
-	"annae/internal/delivery"
-	"annae/internal/locale"
 )
 
-// Channel is that of letters in the outbox.
-const Channel = "mail"
-
-// letter is the body of a send.
-type letter struct {
-	To      string        `json:"to"`
-	Subject string        `json:"subject"`
-	Text    string        `json:"text"`
-	Locale  locale.Locale `json:"locale"`
+// A Letter is for one mailbox.
+type Letter struct {
+	To      string `json:"to"` // as [ParseAddress] reads it
+	Subject string `json:"subject"`
+	Text    string `json:"text"`
+	HTML    string `json:"html,omitempty"` // the same, for who likes that better; may be empty
+	Locale  string `json:"locale"`         // such as ko or zh-Hans; may be empty
+	// ID is unique. A letter that is sent twice has the same, and so the same
+	// Message-ID, by which programs tell that it is one. It may be a secret.
+	ID string `json:"id"`
 }
 
-// Letter makes a letter ready for the outbox. The id is unique; the same letter
-// twice is one. Letters to one address go out one after another.
-func (p *Post) Letter(to, subject, text string, l locale.Locale, id string) (delivery.Send, error) {
-	body, err := json.Marshal(letter{to, subject, text, l})
-	return delivery.Send{Channel: Channel, Conversation: p.names.Name("mailbox", to), Name: id, Body: body}, err
+// A Sender sends letters. Its error is a [Refused] or a [Later].
+type Sender interface {
+	Send(context.Context, Letter) error
+	// Where says where letters go, for an operator.
+	Where() string
 }
 
-var errUnfit = errors.New("a letter holds what can't stand in one")
+// Refused says that a letter will never go out as it is.
+type Refused struct{ Why string }
 
-// message writes a letter as it goes out. Its id is made of the send, so that a
-// letter that arrives twice is one to programs that look.
-func (p *Post) message(s delivery.Send, l letter) (*gomail.Msg, error) {
-	if strings.ContainsFunc(l.To+l.Subject, unicode.IsControl) || strings.ContainsRune(l.Text, 0) {
-		return nil, errUnfit
-	}
-	m := gomail.NewMsg(gomail.WithCharset(gomail.CharsetUTF8), gomail.WithNoDefaultUserAgent())
-	m.FromMailAddress(p.from)
-	if err := m.To(l.To); err != nil {
-		return nil, errUnfit // go-mail's error quotes the address
-	}
-	sum := sha256.Sum256([]byte(s.Conversation + " " + s.Name))
-	_, domain, _ := strings.Cut(p.from.Address, "@")
-	m.SetMessageIDWithValue(hex.EncodeToString(sum[:16]) + "@" + domain)
-	m.SetDateWithValue(time.Now())
-	m.Subject(l.Subject)
-	// A program wrote it, so that none answers it: RFC 3834, and Exchange's own.
-	m.SetGenHeader("Auto-Submitted", "auto-generated")
-	m.SetGenHeader("X-Auto-Response-Suppress", "All")
-	m.SetGenHeader("Content-Language", string(l.Locale))
-	m.SetBodyString(gomail.TypeTextPlain, strings.ReplaceAll(l.Text, "\r\n", "\n"))
-	return m, nil
+func (e *Refused) Error() string { return "the letter is refused: " + e.Why }
+
+// Later says that a letter may go out the next time.
+type Later struct {
+	Why   string
+	cause error // that of a context that ended, or nil
 }
 
-// read reads the body of a send.
-func read(s delivery.Send) (letter, error) {
-	var l letter
-	if err := json.Unmarshal(s.Body, &l); err != nil {
-		return l, fmt.Errorf("it is no letter: %w", errUnfit)
-	}
-	return l, nil
+func (e *Later) Error() string { return "the letter did not go out: " + e.Why }
+
+// Unwrap is what ended the context.
+func (e *Later) Unwrap() error { return e.cause }
+
+var small = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
+
+// messageID names a letter in the domain of who sends it. It is a hash: an ID
+// may be a secret or hold any sign.
+func messageID(id, domain string) string {
+	sum := sha256.Sum256([]byte("annae letter " + id))
+	return small.EncodeToString(sum[:15]) + "@" + domain
 }
+
+// domainOf is what stands behind the @.
+func domainOf(address string) string { return address[strings.LastIndexByte(address, '@')+1:] }

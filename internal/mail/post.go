@@ -2,71 +2,65 @@ package mail
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
-	"fmt"
-	netmail "net/mail"
 
 	"annae/internal/delivery"
-
-	gomail "github.com/wneessen/go-mail"
+	"annae/internal/locale"
 )
 
-// Config says how letters go out.
-type Config struct {
-	// URL is of an SMTP server: smtps://user:password@host:465 with TLS from the
-	// beginning, or smtp://user:password@host:587, which must offer STARTTLS
-	// unless it is this machine. Empty: letters are written into Folder.
-	URL    string
-	From   string // such as Annae <no-reply@example.org>
-	Folder string
-}
+// Channel is that of letters in the outbox.
+const Channel = "mail"
 
 // Names are keyed.
 type Names interface {
 	Name(domain string, parts ...string) string
 }
 
-// A Post sends letters. It is safe for concurrent use.
+// A Post brings letters from the outbox to a sender.
 type Post struct {
-	from  *netmail.Address
-	names Names
-	out   out
+	sender Sender
+	names  Names
+	domain string // of who sends
 }
 
-// out is where letters go.
-type out interface {
-	send(context.Context, *gomail.Msg) error
-	where() string
-}
-
-// Open makes a post. It connects with the first letter. Its error names the
-// setting to mend, and no password.
-func Open(cfg Config, names Names) (*Post, error) {
-	from, err := netmail.ParseAddress(cfg.From)
+// Open makes a post, as [OpenSender] makes its sender.
+func Open(c Config, names Names) (*Post, error) {
+	w, err := newWriter(c)
 	if err != nil {
-		return nil, errors.New("ANNAE_MAIL_FROM: it is no address; write such as Annae <no-reply@example.org>")
+		return nil, err
 	}
-	p := &Post{from: from, names: names, out: folder(cfg.Folder)}
-	if cfg.URL != "" {
-		if p.out, err = parseServer(cfg.URL); err != nil {
-			return nil, fmt.Errorf("ANNAE_SMTP_URL: %w", err)
-		}
+	sender, err := w.sender(c)
+	if err != nil {
+		return nil, err
 	}
-	return p, nil
+	return &Post{sender, names, domainOf(w.from.Address)}, nil
 }
 
 // Where says where letters go, for an operator.
-func (p *Post) Where() string { return p.out.where() }
+func (p *Post) Where() string { return p.sender.Where() }
 
-// Send is of [delivery.Platform].
+// Letter makes a letter ready for the outbox. The id is unique; the same letter
+// twice is one. Letters to one mailbox go out one after another.
+func (p *Post) Letter(to, subject, text string, l locale.Locale, id string) (delivery.Send, error) {
+	body, err := json.Marshal(Letter{To: to, Subject: subject, Text: text, Locale: string(l), ID: id})
+	return delivery.Send{Channel: Channel, Conversation: p.names.Name("mailbox", to), Name: id, Body: body}, err
+}
+
+// Send is of [delivery.Platform]. The id is that by which programs of mail know
+// the letter.
 func (p *Post) Send(ctx context.Context, s delivery.Send) (id string, err error) {
-	l, err := read(s)
-	if err != nil {
-		return "", &delivery.Refused{Why: errUnfit.Error()}
+	var l Letter
+	if err := json.Unmarshal(s.Body, &l); err != nil {
+		return "", &delivery.Refused{Why: "it is no letter"}
 	}
-	m, err := p.message(s, l)
-	if err != nil {
-		return "", &delivery.Refused{Why: err.Error()}
+	err = p.sender.Send(ctx, l)
+	var refused *Refused
+	if errors.As(err, &refused) {
+		return "", &delivery.Refused{Why: refused.Why}
 	}
-	return m.GetMessageID(), p.out.send(ctx, m)
+	if err != nil {
+		return "", err
+	}
+	return "<" + messageID(l.ID, p.domain) + ">", nil
 }
