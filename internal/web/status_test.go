@@ -204,7 +204,7 @@ func TestStrangersAreToldTheSame(t *testing.T) {
 func TestASlipInAReferenceIsTold(t *testing.T) {
 	h, _ := statusOf(t)
 	for typed, says := range map[string]string{
-		"KCN-2026-F73K-E": "KCN-2026-7F3K-E?", "KCN-2026-7F3K-A": "slip", "when is it decided?": "such as", "": "such as",
+		"KCN-2026-F73K-E": "KCN-2026-7F3K-E?", "KCN-2026-7F3K-A": "slip", "when is it decided?": "looks like", "": "looks like",
 	} {
 		w := do(h, "POST", "/v1/status/challenges", `{"reference":"`+typed+`","email":"person@example.org"}`, "Content-Type", "application/json")
 		if p := refused(t, w, 422); !strings.Contains(p.Detail, strings.TrimSuffix(says, "?")) {
