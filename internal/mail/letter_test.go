@@ -178,9 +178,9 @@ func holds(t *testing.T, raw string, h netmail.Header, l mail.Letter) {
 			t.Errorf("%s stands there %d times", name, len(all))
 		}
 	}
-	want, wrong := mail.ParseAddress(l.To)
+	mailbox, wrong := mail.ParseAddress(l.To)
 	to, err := h.AddressList("To")
-	if err != nil || wrong != nil || len(to) != 1 || to[0].Address != want || to[0].Name != "" {
+	if err != nil || wrong != nil || len(to) != 1 || to[0].Address != mailbox || to[0].Name != "" {
 		t.Errorf("it is to %v, %v, want %q", to, err, l.To)
 	}
 	from, err := h.AddressList("From")
