@@ -62,3 +62,11 @@ func (c *Core) Keeping(g Gaps, k Checks, s Status) *Core {
 	with.gaps, with.checks, with.status = g, k, s
 	return &with
 }
+
+// Shown is a turn as it may be shown again: without what may be seen no longer.
+func (c *Core) Shown(t Turn) Turn {
+	if t.Reply.Until != 0 && c.now().Unix() >= t.Reply.Until {
+		t.Reply.Parts = nil
+	}
+	return t
+}

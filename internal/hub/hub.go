@@ -104,7 +104,7 @@ func (h *Hub) Post(ctx context.Context, id conversation.ID, messageID string, in
 	messageID = strings.ToValidUTF8(messageID, "\uFFFD") // as it will be read again
 	room := h.room(id)
 	if t, answered, err := h.Store.Turn(ctx, room, messageID); err != nil || answered {
-		return veiled(t), err
+		return h.Core.Shown(t), err
 	}
 	body, err := json.Marshal(message{messageID, in.Text, in.Choice, in.Locale})
 	if err != nil {
@@ -128,17 +128,9 @@ func (h *Hub) Post(ctx context.Context, id conversation.ID, messageID string, in
 			return conversation.Turn{}, errors.Join(conversation.ErrLater, ctx.Err())
 		}
 		if t, answered, err := h.Store.Turn(ctx, room, messageID); err != nil || answered {
-			return veiled(t), err
+			return h.Core.Shown(t), err
 		}
 	}
-}
-
-// veiled leaves out of a turn what may be shown no longer.
-func veiled(t conversation.Turn) conversation.Turn {
-	if t.Reply.Until != 0 && time.Now().Unix() >= t.Reply.Until {
-		t.Reply.Parts = nil
-	}
-	return t
 }
 
 // Turns are those behind a number. Where there are none it waits for some, for
@@ -153,7 +145,7 @@ func (h *Hub) Turns(ctx context.Context, id conversation.ID, after int, most tim
 		turns, err := h.Store.Turns(ctx, room, after)
 		if err != nil || len(turns) > 0 || most <= 0 {
 			for i := range turns {
-				turns[i] = veiled(turns[i])
+				turns[i] = h.Core.Shown(turns[i])
 			}
 			return turns, err
 		}

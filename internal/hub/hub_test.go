@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -136,9 +137,9 @@ func (openApplication) Standing(ref application.Reference) (application.Standing
 // What somebody was shown of an application is not shown to who comes later.
 func TestWhatAProofOpenedIsShownNoLongerThanItLasts(t *testing.T) {
 	for ago, shown := range map[time.Duration]bool{0: true, time.Hour: false} {
-		d := answertest.Desk()
+		d, late := answertest.Desk(), atomic.Int64{}
 		c, err := conversation.New(conversation.Setup{
-			Desk: d, Content: d.Content(), Rules: d.Rules(), Status: openApplication{}, Now: func() time.Time { return time.Now().Add(-ago) },
+			Desk: d, Content: d.Content(), Rules: d.Rules(), Status: openApplication{}, Now: func() time.Time { return time.Now().Add(time.Duration(late.Load())) },
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -153,6 +154,7 @@ func TestWhatAProofOpenedIsShownNoLongerThanItLasts(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+		late.Store(int64(ago))
 		turns, err := h.Turns(t.Context(), id, 0, 0)
 		if err != nil || len(turns) != 4 {
 			t.Fatalf("there are %d turns, %v", len(turns), err)
