@@ -60,7 +60,8 @@ type proved struct {
 }
 
 // Prove tries a code on a challenge, and tells whose it is. A try counts,
-// whatever it finds, and takes as long.
+// whatever it finds, and takes as long; a code that was not mailed is good for
+// nobody.
 func (r *Record) Prove(ctx context.Context, challenge, code string) (ref application.Reference, contacts int64, good bool, err error) {
 	err = r.transact(ctx, func(tx *sql.Tx) error {
 		ref, contacts, good, err = r.prove(ctx, tx, challenge, code)
@@ -70,16 +71,17 @@ func (r *Record) Prove(ctx context.Context, challenge, code string) (ref applica
 }
 
 func (r *Record) prove(ctx context.Context, q querier, challenge, code string) (ref application.Reference, contacts int64, good bool, err error) {
-	hash, want := r.challengeHash(challenge), r.codeHash(challenge, code)
+	hash := r.challengeHash(challenge)
 	found, err := all(ctx, q, r.d, func(row scanner) (p proved, err error) {
 		return p, row.Scan(&p.reference, &p.contacted, &p.code, &p.tries, &p.open)
 	}, `UPDATE challenges SET tries = tries + 1 WHERE hash = $1
-		RETURNING reference, contacted, code, tries, CASE WHEN spent = 0 AND at > {now} - $2 THEN 1 ELSE 0 END`, hash, identity.CodeLasts.Milliseconds())
+		RETURNING reference, contacted, code, tries, CASE WHEN spent = 0 AND mailed = 1 AND at > {now} - $2 THEN 1 ELSE 0 END`,
+		hash, identity.CodeLasts.Milliseconds())
 	if err != nil || len(found) == 0 {
 		return "", 0, false, r.explain(err)
 	}
 	p := found[0]
-	same := hmac.Equal(p.code, want)
+	same := hmac.Equal(p.code, r.codeHash(challenge, code))
 	good = same && p.open == 1 && p.tries <= identity.MostTries
 	_, err = q.ExecContext(ctx, `UPDATE challenges SET spent = spent + $2 WHERE hash = $1`, hash, number(good))
 	if err == nil && good { // a new session is noted at once

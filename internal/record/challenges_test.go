@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -138,6 +140,60 @@ func TestFiveTriesAreAllThereAre(t *testing.T) {
 		}
 		if _, good := prove(t, r, other.Challenge, another); !good {
 			t.Error("the tries of one challenge were those of another")
+		}
+	})
+}
+
+// Else who guesses would have as many tries as there are challenges.
+func TestACodeThatWasNotMailedIsGoodForNobody(t *testing.T) {
+	each(t, func(t *testing.T, r *record.Record) {
+		ref := load(t, applications(t, r), entry(1))[0].Reference
+		for mailed, want := range map[bool]bool{true: true, false: false} {
+			c := identity.Challenge{ID: identity.NewChallenge(), Code: "12345678", Reference: ref, Contacts: 1, Mailed: mailed}
+			work(t, r, hold(t, r, "one"), func(tx *record.Tx) {
+				if err := tx.KeepChallenge(t.Context(), c); err != nil {
+					t.Fatal(err)
+				}
+			})
+			if _, good := prove(t, r, c.ID, c.Code); good != want {
+				t.Errorf("mailed %v: the code is good: %v", mailed, good)
+			}
+		}
+	})
+}
+
+func TestTriesAtTheSameMomentAreFive(t *testing.T) {
+	each(t, func(t *testing.T, r *record.Record) {
+		ref := load(t, applications(t, r), entry(1))[0].Reference
+		c := identity.Challenge{ID: identity.NewChallenge(), Code: "12345678", Reference: ref, Contacts: 1, Mailed: true}
+		work(t, r, hold(t, r, "one"), func(tx *record.Tx) {
+			if err := tx.KeepChallenge(t.Context(), c); err != nil {
+				t.Fatal(err)
+			}
+		})
+		var all sync.WaitGroup
+		var opened atomic.Int64
+		for n := range 40 { // the right one among them
+			all.Go(func() {
+				code := fmt.Sprintf("%08d", n)
+				if n == 20 {
+					code = c.Code
+				}
+				_, _, good, err := r.Prove(t.Context(), c.ID, code)
+				if err != nil {
+					t.Error(err)
+				}
+				if good {
+					opened.Add(1)
+				}
+			})
+		}
+		all.Wait()
+		if opened.Load() > 1 {
+			t.Errorf("it was opened %d times", opened.Load())
+		}
+		if _, good := prove(t, r, c.ID, c.Code); good {
+			t.Error("after forty tries the right code is good")
 		}
 	})
 }

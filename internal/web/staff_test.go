@@ -31,11 +31,16 @@ const (
 // staff is the staff API on a record of its own, with one application.
 func staff(t testing.TB) *web.Staff {
 	t.Helper()
+	return staffAt(t, record.Place{File: filepath.Join(t.TempDir(), "record.sqlite")})
+}
+
+func staffAt(t testing.TB, place record.Place) *web.Staff {
+	t.Helper()
 	keys, err := seal.Parse(seal.Generate())
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := record.Open(t.Context(), slog.New(slog.DiscardHandler), record.Place{File: filepath.Join(t.TempDir(), "record.sqlite")}, keys)
+	r, err := record.Open(t.Context(), slog.New(slog.DiscardHandler), place, keys)
 	if err != nil {
 		t.Fatal(err)
 	}
