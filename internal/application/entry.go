@@ -200,11 +200,14 @@ func (d *Details) Same() string {
 	if d.Own != "" {
 		return "own " + fold(d.Own)
 	}
-	h := sha256.New()
+	var all []byte
 	for _, part := range []string{d.Track, d.Country, d.City, d.Title, d.Applicant} {
-		fmt.Fprintf(h, "%d %s", len(fold(part)), fold(part))
+		part = fold(part)
+		all = append(strconv.AppendInt(all, int64(len(part)), 10), ' ')
+		all = append(all, part...)
 	}
-	return "is " + hex.EncodeToString(h.Sum(nil))
+	sum := sha256.Sum256(all)
+	return "is " + hex.EncodeToString(sum[:])
 }
 
 func fold(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -51,7 +50,7 @@ func BenchmarkIntake(b *testing.B) {
 	}
 }
 
-func plainInserts(b *testing.B, at record.Place) func([]delivery.Update) {
+func plainDatabase(b *testing.B, at record.Place) *sql.DB {
 	b.Helper()
 	driver, name := "sqlite", "file:"+at.File+"?_txlock=immediate&_pragma=busy_timeout(5000)&_pragma=journal_mode(wal)&_pragma=synchronous(full)"
 	if at.URL != "" {
@@ -62,8 +61,13 @@ func plainInserts(b *testing.B, at record.Place) func([]delivery.Update) {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { _ = db.Close() })
-	if _, err := db.Exec(strings.NewReplacer("BYTEA", map[string]string{"sqlite": "BLOB", "pgx": "BYTEA"}[driver]).Replace(
-		`CREATE TABLE IF NOT EXISTS plain (id TEXT PRIMARY KEY, body BYTEA NOT NULL)`)); err != nil {
+	return db
+}
+
+func plainInserts(b *testing.B, at record.Place) func([]delivery.Update) {
+	b.Helper()
+	db := plainDatabase(b, at)
+	if _, err := db.Exec(`CREATE TABLE IF NOT EXISTS plain (id TEXT PRIMARY KEY, body BYTEA NOT NULL)`); err != nil {
 		b.Fatal(err)
 	}
 	// Each database in the way that is faster on it.

@@ -12,10 +12,14 @@ import (
 type dialect struct {
 	name  string
 	words *strings.Replacer
+	// filling is said before tables are filled in a transaction; empty: nothing.
+	filling string
 	// list makes a list one argument of a statement: "x {in $1}".
 	list func(any) (any, error)
 	// insertAll adds updates in their order and tells how many were new.
 	insertAll func(context.Context, *dialect, *sql.Tx, []inboxRow) (int, error)
+	// insertRows inserts rows, one at least, into "table (columns)".
+	insertRows func(ctx context.Context, tx *sql.Tx, into string, rows [][]any) error
 }
 
 var (
@@ -31,8 +35,11 @@ var (
 			"{free}", "FOR UPDATE SKIP LOCKED",
 			"{alone}", "FOR UPDATE",
 		),
-		list:      func(all any) (any, error) { return all, nil },
-		insertAll: insertByColumns,
+		// A plan that was made while a table was small reads all of it ever after.
+		filling:    "SET LOCAL plan_cache_mode = force_custom_plan",
+		list:       func(all any) (any, error) { return all, nil },
+		insertAll:  insertByColumns,
+		insertRows: columnByColumn,
 	}
 	sqlite = &dialect{
 		name: "sqlite3",
@@ -42,11 +49,14 @@ var (
 			"{in ", "IN (SELECT value FROM json_each(", "}", "))",
 			"{held}", "", "{free}", "", "{alone}", "", // one transaction at a time
 		),
+		// Pages that are written stay in memory, up to 64 MiB, until they are committed.
+		filling: "PRAGMA cache_size = -65536",
 		list: func(all any) (any, error) {
 			text, err := json.Marshal(all)
 			return string(text), err
 		},
-		insertAll: insertByRows,
+		insertAll:  insertByRows,
+		insertRows: rowByRow,
 	}
 )
 

@@ -27,6 +27,9 @@ func (a *Applications) Import(ctx context.Context, entries []application.Entry, 
 	var m *intakeOf
 	err := a.r.transact(ctx, func(tx *sql.Tx) error {
 		m = &intakeOf{a: a, tx: tx, given: given, who: storable(who), rows: map[string]int{}}
+		if _, err := tx.ExecContext(ctx, a.r.d.filling); err != nil {
+			return a.r.explain(err)
+		}
 		done := 0
 		for batch := range slices.Chunk(entries, importBatch) {
 			if err := m.take(ctx, batch); err != nil {
@@ -60,31 +63,41 @@ type intakeOf struct {
 	faults  application.Faults
 }
 
-func (m *intakeOf) bad(e *application.Entry, field, reason string) {
+func (m *intakeOf) bad(e *draft, field, reason string) {
 	m.faults = append(m.faults, application.Fault{Row: e.Row, Field: field, Reason: reason})
+}
+
+// a draft is an entry on its way in, and by what it is known again.
+type draft struct {
+	application.Entry
+	same string
 }
 
 // take takes a batch.
 func (m *intakeOf) take(ctx context.Context, batch []application.Entry) error {
-	byRef, bySame, err := m.known(ctx, batch)
+	drafts := make([]draft, len(batch)) // what is filled in stays there
+	for i := range batch {
+		drafts[i] = draft{batch[i], batch[i].Same()}
+	}
+	byRef, bySame, err := m.known(ctx, drafts)
 	if err != nil {
 		return err
 	}
-	var added []*application.Entry
-	for i := range batch {
-		e := batch[i] // what is filled in stays here
+	var added []*draft
+	for i := range drafts {
+		e := &drafts[i]
 		was := byRef[e.Reference]
-		if same, is := bySame[e.Same()]; is && was == nil && e.Reference == "" {
+		if same, is := bySame[e.same]; is && was == nil && e.Reference == "" {
 			was = same
 		}
-		if !m.fits(&e, was, bySame) {
+		if !m.fits(e, was, bySame) {
 			continue
 		}
 		if was == nil {
-			added = append(added, &e)
+			added = append(added, e)
 			continue
 		}
-		if err := m.change(ctx, &e, was); err != nil {
+		if err := m.change(ctx, e, was); err != nil {
 			return err
 		}
 	}
@@ -95,30 +108,40 @@ func (m *intakeOf) take(ctx context.Context, batch []application.Entry) error {
 }
 
 // known finds the applications of a batch.
-func (m *intakeOf) known(ctx context.Context, batch []application.Entry) (byRef map[application.Reference]*stored, bySame map[string]*stored, err error) {
-	refs, sames := make([]string, len(batch)), make([]string, len(batch))
+func (m *intakeOf) known(ctx context.Context, batch []draft) (byRef map[application.Reference]*stored, bySame map[string]*stored, err error) {
+	var refs []string
+	sames := make([]string, len(batch))
 	for i := range batch {
-		refs[i], sames[i] = string(batch[i].Reference), batch[i].Same()
-	}
-	refList, err := listOf(m.a.r.d, refs)
-	if err != nil {
-		return nil, nil, err
-	}
-	sameList, err := listOf(m.a.r.d, sames)
-	if err != nil {
-		return nil, nil, err
+		sames[i] = batch[i].same
+		if ref := string(batch[i].Reference); ref != "" {
+			refs = append(refs, ref)
+		}
 	}
 	byRef, bySame = map[application.Reference]*stored{}, map[string]*stored{}
-	found, err := all(ctx, m.tx, m.a.r.d, m.a.scan, `SELECT `+applicationColumns+` FROM applications AS a
-		WHERE a.reference {in $1} OR a.same {in $2} ORDER BY a.reference {alone}`, refList, sameList)
-	for i := range found {
-		byRef[found[i].Reference], bySame[found[i].Same()] = &found[i], &found[i]
+	for _, by := range []struct {
+		column string
+		is     []string
+	}{{"reference", refs}, {"same", sames}} {
+		list, err := listOf(m.a.r.d, by.is)
+		if err != nil {
+			return nil, nil, err
+		}
+		found, err := all(ctx, m.tx, m.a.r.d, m.a.scan, `SELECT `+applicationColumns+` FROM applications AS a
+			WHERE a.`+by.column+` {in $1} ORDER BY a.reference {alone}`, list)
+		if err != nil {
+			return nil, nil, m.a.r.explain(err)
+		}
+		for i := range found {
+			if byRef[found[i].Reference] == nil {
+				byRef[found[i].Reference], bySame[found[i].Same()] = &found[i], &found[i]
+			}
+		}
 	}
-	return byRef, bySame, m.a.r.explain(err)
+	return byRef, bySame, nil
 }
 
 // fits fills an entry and tells whether nothing is wrong with it.
-func (m *intakeOf) fits(e *application.Entry, was *stored, bySame map[string]*stored) bool {
+func (m *intakeOf) fits(e *draft, was *stored, bySame map[string]*stored) bool {
 	before := len(m.faults)
 	var old *application.Application
 	if was != nil {
@@ -126,7 +149,10 @@ func (m *intakeOf) fits(e *application.Entry, was *stored, bySame map[string]*st
 	}
 	e.Fill(m.given, old, m.a.phases)
 	m.faults = append(m.faults, e.Check(m.a.content)...)
-	key := e.Same()
+	if was != nil { // which has filled in what the entry left out
+		e.same = e.Same()
+	}
+	key := e.same
 	if other := bySame[key]; other != nil && other != was {
 		m.bad(e, application.FieldReference, fmt.Sprintf("this is %s in the record; leave the reference out, or write that one", other.Reference))
 	}
@@ -146,7 +172,7 @@ func (m *intakeOf) fits(e *application.Entry, was *stored, bySame map[string]*st
 }
 
 // change writes what an entry changes of a known application.
-func (m *intakeOf) change(ctx context.Context, e *application.Entry, was *stored) error {
+func (m *intakeOf) change(ctx context.Context, e *draft, was *stored) error {
 	fields := was.Differs(&e.Details)
 	moved := e.Phase != was.Phase
 	if moved {
@@ -167,7 +193,7 @@ func (m *intakeOf) change(ctx context.Context, e *application.Entry, was *stored
 	_, err := m.tx.ExecContext(ctx, m.a.r.d.in(`UPDATE applications SET same = $2, cycle = $3, track = $4, country = $5, city = $6, title = $7, applicant = $8,
 		own = $9, due = $10, assignee = $11, documents = $12, note = $13, internal = $14, demo = $15, contacts = $16, contacted = contacted + $17,
 		version = version + 1, changed = {now} WHERE reference = $1`),
-		string(was.Reference), e.Same(), application.CycleOf(e.Track), e.Track, e.Country, e.City, e.Title, e.Applicant, e.Own, dueOf(e.Due), e.Assignee,
+		string(was.Reference), e.same, application.CycleOf(e.Track), e.Track, e.Country, e.City, e.Title, e.Applicant, e.Own, dueOf(e.Due), e.Assignee,
 		application.WriteDocuments(e.Documents), e.Note, e.Internal, number(e.Demo), m.a.sealContacts(was.Reference, e.Contacts), contacted)
 	if err != nil {
 		return m.a.r.explain(err)
@@ -179,7 +205,7 @@ func (m *intakeOf) change(ctx context.Context, e *application.Entry, was *stored
 }
 
 // move moves a known application to the phase of its entry, at once.
-func (m *intakeOf) move(ctx context.Context, e *application.Entry, was *stored) error {
+func (m *intakeOf) move(ctx context.Context, e *draft, was *stored) error {
 	if _, err := m.tx.ExecContext(ctx, `DELETE FROM moves WHERE reference = $1 AND state = 0`, string(was.Reference)); err != nil {
 		return m.a.r.explain(err)
 	}
@@ -199,7 +225,7 @@ func number(b bool) int {
 
 // add writes new applications, each with its first phase and its line in the
 // audit.
-func (m *intakeOf) add(ctx context.Context, added []*application.Entry) error {
+func (m *intakeOf) add(ctx context.Context, added []*draft) error {
 	if len(added) == 0 {
 		return nil
 	}
@@ -210,39 +236,47 @@ func (m *intakeOf) add(ctx context.Context, added []*application.Entry) error {
 	if err != nil {
 		return m.a.r.explain(err)
 	}
-	var apps, moves, audit [][]any
-	for _, e := range added {
+	rows, refs := make([][]any, len(added)), make([]string, len(added))
+	for i, e := range added {
 		review := 0
 		if p := m.a.phases.Find(e.Phase); p != nil && p.Waits == content.ForStaff {
 			review = 1
 		}
-		subject := rand.Text()
-		apps = append(apps, []any{
-			string(e.Reference), e.Same(), subject, application.CycleOf(e.Track), e.Track, e.Country, e.City, e.Title, e.Applicant, e.Own, e.Phase, now[0], review,
+		refs[i] = string(e.Reference)
+		rows[i] = []any{
+			refs[i], e.same, rand.Text(), application.CycleOf(e.Track), e.Track, e.Country, e.City, e.Title, e.Applicant, e.Own, e.Phase, now[0], review,
 			dueOf(e.Due), e.Assignee, application.WriteDocuments(e.Documents), e.Note, e.Internal, number(e.Demo), m.a.sealContacts(e.Reference, e.Contacts), now[0],
-		})
-		moves = append(moves, []any{string(e.Reference), "", e.Phase, e.Note, m.who, now[0], now[0], 1})
-		audit = append(audit, []any{now[0], m.who, "added", subject, ""})
+		}
 		m.changes = append(m.changes, application.Change{Row: e.Row, Reference: e.Reference, Did: application.Added})
 	}
-	for _, into := range []struct {
-		table string
-		rows  [][]any
-	}{
-		{`applications (reference, same, subject, cycle, track, country, city, title, applicant, own, phase, since, review, due, assignee, documents, note, internal, demo, contacts, changed)`, apps},
-		{`moves (reference, source, target, note, who, made, holds, state)`, moves},
-		{`audit (at, who, did, subject, detail)`, audit},
+	if err := m.a.r.d.insertRows(ctx, m.tx, `applications (reference, same, subject, cycle, track, country, city, title, applicant, own, phase, since, review,
+		due, assignee, documents, note, internal, demo, contacts, changed)`, rows); err != nil {
+		return m.a.r.explain(err)
+	}
+	return m.begin(ctx, refs)
+}
+
+// begin writes the first move of new applications, and that they were added.
+func (m *intakeOf) begin(ctx context.Context, refs []string) error {
+	list, err := listOf(m.a.r.d, refs)
+	if err != nil {
+		return err
+	}
+	for _, statement := range []string{
+		`INSERT INTO moves (reference, source, target, note, who, made, holds, state)
+			SELECT reference, '', phase, note, $2, since, since, 1 FROM applications WHERE reference {in $1}`,
+		`INSERT INTO audit (at, who, did, subject, detail) SELECT since, $2, 'added', subject, '' FROM applications WHERE reference {in $1}`,
 	} {
-		if err := m.a.r.insert(ctx, m.tx, into.table, into.rows); err != nil {
-			return err
+		if _, err := m.tx.ExecContext(ctx, m.a.r.d.in(statement), list, m.who); err != nil {
+			return m.a.r.explain(err)
 		}
 	}
 	return nil
 }
 
 // number gives references to those that have none.
-func (m *intakeOf) number(ctx context.Context, added []*application.Entry) error {
-	want := slices.DeleteFunc(slices.Clone(added), func(e *application.Entry) bool { return e.Reference != "" })
+func (m *intakeOf) number(ctx context.Context, added []*draft) error {
+	want := slices.DeleteFunc(slices.Clone(added), func(e *draft) bool { return e.Reference != "" })
 	for len(want) > 0 {
 		refs := make([]string, len(want))
 		for i, e := range want {
@@ -257,7 +291,7 @@ func (m *intakeOf) number(ctx context.Context, added []*application.Entry) error
 		if err != nil {
 			return m.a.r.explain(err)
 		}
-		want = slices.DeleteFunc(want, func(e *application.Entry) bool {
+		want = slices.DeleteFunc(want, func(e *draft) bool {
 			ref := string(e.Reference)
 			_, here := m.rows[ref]
 			free := !here && !slices.Contains(taken, ref)
@@ -268,27 +302,4 @@ func (m *intakeOf) number(ctx context.Context, added []*application.Entry) error
 		})
 	}
 	return nil
-}
-
-// insert writes rows in one statement.
-func (r *Record) insert(ctx context.Context, tx *sql.Tx, into string, rows [][]any) error {
-	var b strings.Builder
-	args := make([]any, 0, len(rows)*len(rows[0]))
-	b.WriteString("INSERT INTO " + into + " VALUES ")
-	for i, row := range rows {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		b.WriteByte('(')
-		for j, v := range row {
-			if j > 0 {
-				b.WriteString(", ")
-			}
-			args = append(args, v)
-			fmt.Fprintf(&b, "$%d", len(args))
-		}
-		b.WriteByte(')')
-	}
-	_, err := tx.ExecContext(ctx, b.String(), args...)
-	return r.explain(err)
 }
