@@ -15,7 +15,7 @@ func rowByRow(ctx context.Context, tx *sql.Tx, into string, rows [][]any) error 
 	for i := range places {
 		places[i] = "?"
 	}
-	add, err := tx.PrepareContext(ctx, "INSERT INTO "+into+" VALUES ("+strings.Join(places, ", ")+")")
+	add, err := tx.PrepareContext(ctx, "INSERT INTO "+into+" VALUES ("+strings.Join(places, ", ")+")") //nolint:gosec // words of ours
 	if err != nil {
 		return err
 	}
@@ -32,7 +32,7 @@ func rowByRow(ctx context.Context, tx *sql.Tx, into string, rows [][]any) error 
 func columnByColumn(ctx context.Context, tx *sql.Tx, into string, rows [][]any) error {
 	lists, places := make([]any, len(rows[0])), make([]string, len(rows[0]))
 	for i, v := range rows[0] {
-		kind := ""
+		var kind string
 		switch v.(type) {
 		case string:
 			lists[i], kind = column[string](rows, i), "text"
@@ -47,7 +47,7 @@ func columnByColumn(ctx context.Context, tx *sql.Tx, into string, rows [][]any) 
 		}
 		places[i] = fmt.Sprintf("$%d::%s[]", i+1, kind)
 	}
-	_, err := tx.ExecContext(ctx, "INSERT INTO "+into+" SELECT * FROM unnest("+strings.Join(places, ", ")+")", lists...)
+	_, err := tx.ExecContext(ctx, "INSERT INTO "+into+" SELECT * FROM unnest("+strings.Join(places, ", ")+")", lists...) //nolint:gosec // words of ours
 	return err
 }
 
