@@ -18,6 +18,7 @@ var may = map[string]string{
 	"internal/locale":   "",
 	"internal/redact":   "",
 	"internal/config":   "",
+	"internal/mailbox":  "",
 	"internal/switches": "",
 	// The domain.
 	"internal/condition":   "",
@@ -27,7 +28,7 @@ var may = map[string]string{
 	"internal/statement":   "internal/condition internal/content internal/eligibility",
 	"internal/match":       "",
 	"internal/answer":      "internal/condition internal/content internal/eligibility internal/locale internal/match internal/redact internal/statement",
-	"internal/application": "internal/content",
+	"internal/application": "internal/content internal/mailbox",
 	"internal/access":      "",
 	"internal/identity":    "internal/application internal/delivery internal/locale",
 	"internal/evaluation":  "",
@@ -35,7 +36,7 @@ var may = map[string]string{
 	// What is kept, brought and told.
 	"internal/filelock":            "",
 	"internal/freeport":            "",
-	"internal/mail":                "internal/delivery internal/locale",
+	"internal/mail":                "internal/delivery internal/locale internal/mailbox",
 	"internal/seal":                "",
 	"internal/sheet":               "",
 	"internal/redis":               "",

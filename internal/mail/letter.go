@@ -9,7 +9,7 @@ import (
 
 // A Letter is for one mailbox.
 type Letter struct {
-	To      string `json:"to"` // as [ParseAddress] reads it
+	To      string `json:"to"` // as [mailbox.Parse] reads it
 	Subject string `json:"subject"`
 	Text    string `json:"text"`
 	HTML    string `json:"html,omitempty"` // the same, for who likes that better; may be empty

@@ -19,6 +19,7 @@ import (
 	"unicode/utf8"
 
 	"annae/internal/mail"
+	"annae/internal/mailbox"
 )
 
 var update = flag.Bool("update", false, "rewrite the letters in testdata/*.eml")
@@ -178,9 +179,9 @@ func holds(t *testing.T, raw string, h netmail.Header, l mail.Letter) {
 			t.Errorf("%s stands there %d times", name, len(all))
 		}
 	}
-	mailbox, wrong := mail.ParseAddress(l.To)
+	address, wrong := mailbox.Parse(l.To)
 	to, err := h.AddressList("To")
-	if err != nil || wrong != nil || len(to) != 1 || to[0].Address != mailbox || to[0].Name != "" {
+	if err != nil || wrong != nil || len(to) != 1 || to[0].Address != address || to[0].Name != "" {
 		t.Errorf("it is to %v, %v, want %q", to, err, l.To)
 	}
 	from, err := h.AddressList("From")

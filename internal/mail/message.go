@@ -7,10 +7,13 @@ import (
 	netmail "net/mail"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	gomail "github.com/wneessen/go-mail"
 	"golang.org/x/text/language"
+
+	"annae/internal/mailbox"
 )
 
 // What a letter may hold, in bytes.
@@ -28,7 +31,7 @@ type writer struct {
 
 // write checks a letter and writes it. The error is a [Refused].
 func (w *writer) write(l Letter) (to string, raw []byte, err error) {
-	if to, err = ParseAddress(l.To); err != nil {
+	if to, err = mailbox.Parse(l.To); err != nil {
 		return "", nil, &Refused{"of whom it is for: " + err.Error()}
 	}
 	if why := l.fault(); why != "" {
@@ -65,7 +68,7 @@ func (l *Letter) fault() string {
 
 // noTag tells of what stands in no tag of a language.
 func noTag(r rune) bool {
-	return r != '-' && !(r >= 'A' && r <= 'Z') && !letterOrDigit(r) //nolint:staticcheck // it reads as it is said
+	return r != '-' && (r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r))
 }
 
 // showable tells that a text is UTF-8 without signs that do something.

@@ -7,6 +7,8 @@ import (
 	netmail "net/mail"
 	"strings"
 	"time"
+
+	"annae/internal/mailbox"
 )
 
 // Config says how letters go out.
@@ -69,7 +71,7 @@ func newWriter(c Config) (*writer, error) {
 		w.now = time.Now
 	}
 	if c.ReplyTo != "" {
-		if w.replyTo, err = ParseAddress(c.ReplyTo); err != nil {
+		if w.replyTo, err = mailbox.Parse(c.ReplyTo); err != nil {
 			return nil, errReplyTo
 		}
 	}
@@ -81,8 +83,8 @@ func newWriter(c Config) (*writer, error) {
 func senderAddress(s string) (string, error) {
 	local, here := strings.CutSuffix(s, "@localhost")
 	if !here {
-		return ParseAddress(s)
+		return mailbox.Parse(s)
 	}
-	local = strings.ToLower(local)
-	return local + "@localhost", checkLocal(local)
+	elsewhere, err := mailbox.Parse(local + "@mail.invalid")
+	return strings.TrimSuffix(elsewhere, "mail.invalid") + "localhost", err
 }

@@ -1,4 +1,5 @@
-package mail
+// Package mailbox reads e-mail addresses as people type them.
+package mailbox
 
 import (
 	"errors"
@@ -34,11 +35,11 @@ var (
 // xn-- where they have other letters.
 var domains = idna.New(idna.MapForLookup(), idna.BidiRule(), idna.CheckJoiners(true), idna.StrictDomainName(true), idna.VerifyDNSLength(true))
 
-// ParseAddress reads one address as somebody typed it: in large letters, in
+// Parse reads one address as somebody typed it: in large letters, in
 // those of full width, with a domain of any script. Addresses that are the same
 // mailbox to us are equal. What could reach two programs as two different
 // addresses is refused: names, comments, quotes, lists, routes, encoded words.
-func ParseAddress(typed string) (string, error) {
+func Parse(typed string) (string, error) {
 	if len(typed) > longestTyped {
 		return "", ErrTooLong
 	}
