@@ -120,3 +120,21 @@ func quotes(t *testing.T, texts ...any) {
 		}
 	}
 }
+
+// afterwards is a day on which all that is shown has been.
+var afterwards = time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)
+
+// served is what a portal would serve that has what was read.
+func served(s application.Standing, contacts []string) portaltest.Application {
+	a := portaltest.Application{
+		Reference: string(s.Reference), Track: s.Track, Country: s.Country, City: s.City, Title: s.Title, Phase: s.Phase, Since: s.Since, Note: s.Note,
+		Documents: []portaltest.Document{}, Demo: s.Demo, Version: s.Version, Contacts: append([]string{}, contacts...), Contacted: s.Contacts,
+	}
+	for _, d := range s.Documents {
+		a.Documents = append(a.Documents, portaltest.Document{ID: d.ID, State: string(d.State)})
+	}
+	for _, p := range s.Passed {
+		a.Passed = append(a.Passed, portaltest.Passed{Phase: p.Phase, Since: p.Since})
+	}
+	return a
+}
