@@ -140,6 +140,8 @@ func applicationProblem(err error) error {
 		return err
 	case errors.Is(err, application.ErrUnknown):
 		return &problem{kind: notFound, say: sentence{id: "problem.application"}}
+	case errors.Is(err, application.ErrElsewhere):
+		return &problem{kind: forbidden, say: sentence{id: "problem.elsewhere"}}
 	case errors.Is(err, application.ErrNoMove):
 		return &problem{kind: conflict, say: sentence{id: "problem.no_move"}}
 	case errors.As(err, &illegal):
