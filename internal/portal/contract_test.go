@@ -90,7 +90,7 @@ func TestTheModelPortalKeepsToTheContract(t *testing.T) {
 	}{
 		"an application":      {"/applications/" + string(known), token, "", "200", "Application"},
 		"as it was":           {"/applications/" + string(known), token, `"v3"`, "304", ""},
-		"no such application": {"/applications/KCN-2026-2A2A-2", token, "", "404", "Problem"},
+		"no such application": {"/applications/KCN-2026-2A7A-M", token, "", "404", "Problem"},
 		"another token":       {"/applications/" + string(known), "another", "", "401", "Problem"},
 	} {
 		r := httptest.NewRequest(http.MethodGet, q.path, nil)
@@ -141,7 +141,7 @@ var spoilt = map[string]struct {
 	beyond bool // the schema
 	spoil  func(*portaltest.Application)
 }{
-	"another reference":        {"reference", true, func(a *portaltest.Application) { a.Reference = "KCN-2026-2A2A-2" }},
+	"another reference":        {"reference", true, func(a *portaltest.Application) { a.Reference = "KCN-2026-2A7A-M" }},
 	"no track":                 {"track", false, func(a *portaltest.Application) { a.Track = "" }},
 	"a track with a path":      {"track", false, func(a *portaltest.Application) { a.Track = "../planning" }},
 	"a long phase":             {"phase", false, func(a *portaltest.Application) { a.Phase = strings.Repeat("a", 61) }},

@@ -39,3 +39,16 @@ func (r *Record) Analyse(ctx context.Context) error {
 	_, err := r.db.ExecContext(ctx, "ANALYZE")
 	return err
 }
+
+// MostReads is of how many applications reads are counted.
+const MostReads = mostReads
+
+// Note notes what was counted.
+func (s *Reads) Note(ctx context.Context) { s.note(ctx) }
+
+// Counted is of how many applications reads are counted now.
+func (s *Reads) Counted() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.counts)
+}

@@ -32,7 +32,7 @@ type World struct {
 const Known = application.Reference("KCN-2026-7F3K-E")
 
 // unknown is a reference that is right and belongs to none.
-const unknown = application.Reference("KCN-2026-2A2A-2")
+const unknown = application.Reference("KCN-2026-2A7A-M")
 
 // details are those that the suite begins with.
 func details() application.Details {
