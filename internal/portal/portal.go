@@ -126,9 +126,10 @@ func (p *Portal) ask(ctx context.Context, ref application.Reference) (*answer, e
 	if _, err := application.ParseReference(string(ref)); err != nil {
 		return nil, application.ErrUnknown
 	}
-	if err := p.rest.rests(p.now()); err != nil {
+	if err := p.rest.begin(p.now()); err != nil {
 		return nil, err
 	}
+	defer p.rest.end()
 	found, err := p.get(ctx, ref)
 	switch {
 	case ctx.Err() != nil && err != nil:

@@ -211,9 +211,20 @@ func TestAPortalThatHangsIsLeftAlone(t *testing.T) {
 	if _, err := p.Standing(t.Context(), known); err == nil || asked.Load() != 3 {
 		t.Errorf("Standing() = %v, and it was asked %d times, want 3", err, asked.Load())
 	}
+	p.At(func() time.Time { return began.Add(10 * time.Second) })
+	for range 4 { // one finds out, the others do not wait
+		all.Go(func() {
+			if _, err := p.Standing(t.Context(), known); err == nil {
+				t.Error("a portal that hangs was read")
+			}
+		})
+	}
+	if all.Wait(); asked.Load() != 4 {
+		t.Errorf("of four callers %d asked, want 1", asked.Load()-3)
+	}
 	s.Put(shown())
 	s.Fail(nil)
-	p.At(func() time.Time { return began.Add(2 * time.Second) })
+	p.At(func() time.Time { return began.Add(20 * time.Second) })
 	if _, err := p.Standing(t.Context(), known); err != nil {
 		t.Errorf("a moment later Standing() = %v", err)
 	}

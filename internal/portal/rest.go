@@ -19,21 +19,31 @@ const (
 // rest keeps calls from a portal that would not answer them.
 type rest struct {
 	mu       sync.Mutex
-	failures int // in a row
+	failures int  // in a row
+	probing  bool // somebody finds out whether it answers again
 	until    time.Time
 	told     time.Time // when the log was; zero: it was told that all is well
 }
 
 var errRests = errors.New("the portal: it failed a moment ago, and is asked again soon")
 
-// rests tells that nobody asks now.
-func (r *rest) rests(now time.Time) error {
+// begin begins a call, or tells that nobody asks now. One that has failed so
+// often is asked by one caller at a time: the others would wait in vain.
+func (r *rest) begin(now time.Time) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if now.Before(r.until) {
+	if now.Before(r.until) || r.probing {
 		return errRests
 	}
+	r.probing = r.failures >= inARow
 	return nil
+}
+
+// end ends a call, whatever came of it.
+func (r *rest) end() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.probing = false
 }
 
 // answered notes that the portal answers, and tells whether that is news.
