@@ -15,7 +15,7 @@ import (
 func newCore(desk *answer.Desk, off conversation.Switches, kept hub.Keeping, now func() time.Time) (*conversation.Core, error) {
 	s := conversation.Setup{Desk: desk, Content: desk.Content(), Rules: desk.Rules(), Switches: off, Now: now}
 	if kept != nil {
-		s.Gaps, s.Checks = kept, kept
+		s.Gaps, s.Checks, s.Forgetting = kept, kept, kept
 	}
 	return conversation.New(s)
 }

@@ -144,13 +144,14 @@ func TestRowsStayReadable(t *testing.T) {
 			Judged: conversation.Judged{Turn: 3, Text: "when?", Topics: []string{"deadline"}},
 			Check: &conversation.Check{Cycle: 2026, Tracks: []string{"planning-2026"}, Asking: "partner",
 				Answers: []conversation.Said{{Fact: "applicant", Value: "city"}}},
-			Tries: conversation.Tries{Since: today, Count: 1},
-			Kept:  conversation.Kept{Code: "7A22222222222", Tracks: []string{"planning-2026"}, Answers: []conversation.Said{{Fact: "partner"}}},
+			Tries:      conversation.Tries{Since: today, Count: 1},
+			Kept:       conversation.Kept{Code: "7A22222222222", Tracks: []string{"planning-2026"}, Answers: []conversation.Said{{Fact: "partner"}}},
+			Forgetting: 3, Stopped: []conversation.Code{"7A22222222222"},
 		}, `{"Chosen":"ko","Spoken":"en","Thread":{"Topics":["deadline"],"Side":"planning","Role":"official","Applied":true},"Turn":3,`+
 			`"Open":["do.check"],"Judged":{"Turn":3,"Text":"when?","Topics":["deadline"]},`+
 			`"Check":{"Cycle":2026,"Tracks":["planning-2026"],"Answers":[{"Fact":"applicant","Value":"city"}],"Asking":"partner"},`+
 			`"Tries":{"Since":"2026-11-22T12:00:00Z","Count":1},`+
-			`"Kept":{"Code":"7A22222222222","Tracks":["planning-2026"],"Answers":[{"Fact":"partner","Value":""}]},"Telling":3}`)
+			`"Kept":{"Code":"7A22222222222","Tracks":["planning-2026"],"Answers":[{"Fact":"partner","Value":""}]},"Telling":3,"Forgetting":3,"Stopped":["7A22222222222"]}`)
 	})
 }
 
@@ -251,8 +252,9 @@ func (g *gapList) Keep(gap conversation.Gap) { *g = append(*g, gap) }
 func newTwins(t rapid.TB, core *conversation.Core, checks conversation.Checks) *twins {
 	two := &twins{t: t}
 	status, _ := checks.(conversation.Status) // of a script; else there is none
+	forgetting, _ := checks.(conversation.Forgetting)
 	for i := range two.say {
-		two.say[i] = core.Keeping(&two.gaps[i], checks, status)
+		two.say[i] = core.Keeping(&two.gaps[i], checks, status, forgetting)
 	}
 	return two
 }

@@ -68,7 +68,11 @@ func (c *Core) obey(st *State, channel string, cmd command, argument string, l l
 	case "human":
 		return c.closed(l, "conv.human")
 	case "forget":
-		return Reply{Locale: l, Forgotten: true, Parts: []Part{c.say(l, "conv.forgotten")}}
+		return c.askToForget(st, l)
+	case toErase:
+		return c.erase(st, l)
+	case toKeep:
+		return c.keepAll(st, l)
 	case "about":
 		return c.closed(l, "conv.about")
 	}

@@ -65,6 +65,11 @@ type State struct {
 	Kept     Kept
 	Tracking *Tracking `json:",omitzero"` // where an application stands, as it is asked for; nil: it is not
 	Telling  int       // the turn on which the next words say what was wrong; 0: none
+	// Forgetting is the turn on which was asked whether everything is to go; 0:
+	// it was not.
+	Forgetting int `json:",omitzero"`
+	// Stopped are the codes of pre-checks that were stopped here.
+	Stopped []Code `json:",omitzero"`
 }
 
 // Judged is the reply that the person can say of whether it helped.
@@ -74,8 +79,9 @@ type Judged struct {
 	Topics []string
 }
 
-// A Setup is what a core works with. Switches, Gaps, Checks and Status may be
-// nil: then nothing is off, nothing is kept, and no application is looked at.
+// A Setup is what a core works with. Switches, Gaps, Checks, Status and
+// Forgetting may be nil: then nothing is off, nothing is kept beside the
+// conversation, and no application is looked at.
 type Setup struct {
 	Desk     Desk
 	Content  *content.Content
@@ -85,6 +91,8 @@ type Setup struct {
 	Checks   Checks
 	Status   Status
 	Now      func() time.Time
+
+	Forgetting Forgetting
 }
 
 // A Core answers the messages of any number of conversations.
@@ -100,6 +108,8 @@ type Core struct {
 	zone     *time.Location            // of the newest cycle
 	said     map[string]command        // what a whole message may say, folded
 	topics   map[string]*content.Topic // of the programme
+
+	forgetting Forgetting
 }
 
 // New makes a core.
@@ -113,7 +123,7 @@ func New(s Setup) (*Core, error) {
 			topics[t.ID] = t
 		}
 	}
-	return &Core{s.Desk, s.Content, s.Rules, s.Switches, s.Gaps, s.Checks, s.Status, s.Now, s.Content.Zone(), spokenCommands(s.Content), topics}, nil
+	return &Core{s.Desk, s.Content, s.Rules, s.Switches, s.Gaps, s.Checks, s.Status, s.Now, s.Content.Zone(), spokenCommands(s.Content), topics, s.Forgetting}, nil
 }
 
 // Reply answers a message of a conversation on a channel, and moves the
@@ -122,7 +132,7 @@ func (c *Core) Reply(st *State, channel string, in Incoming) Reply {
 	st.Turn++
 	r := c.reply(st, channel, in)
 	if r.Forgotten {
-		*st = State{Turn: st.Turn, Tries: st.Tries}
+		*st = State{Turn: st.Turn, Tries: st.Tries, Stopped: st.Stopped}
 	}
 	st.Spoken = r.Locale
 	if open := r.Options(); len(open) > 0 {
@@ -139,6 +149,9 @@ func (c *Core) reply(st *State, channel string, in Incoming) Reply {
 	}
 	telling := st.Telling
 	st.Telling = 0
+	if r, ok := c.sure(st, in, speak); ok {
+		return r
+	}
 	if in.Choice != "" {
 		return c.pick(st, channel, in.Choice, speak)
 	}

@@ -18,12 +18,16 @@ func (c *Core) save(st *State, l locale.Locale) Reply {
 	}
 	code := st.Kept.Code
 	if code == "" || !reflect.DeepEqual(st.Kept.Answers, st.Check.Answers) || !slices.Equal(st.Kept.Tracks, st.Check.Tracks) {
+		if len(st.Stopped) >= mostStopped {
+			return c.goOn(st, l, c.say(l, "check.not_saved"))
+		}
 		var err error
 		code, err = c.checks.Save(Saved{Check: *st.Check, At: c.now(), Content: c.content.Hash, Verdicts: c.verdictsNow(st.Check)})
 		if err != nil {
 			return c.goOn(st, l, c.say(l, "check.not_saved"))
 		}
 		st.Kept = Kept{code, slices.Clone(st.Check.Tracks), slices.Clone(st.Check.Answers)}
+		st.Stopped = append(slices.Clone(st.Stopped), code)
 	}
 	w := c.content.Words[l]
 	return Reply{Locale: l, Parts: []Part{
@@ -31,6 +35,10 @@ func (c *Core) save(st *State, l locale.Locale) Reply {
 		c.steps("check.after", []string{anotherTry, toEnd}, w),
 	}}
 }
+
+// mostStopped is how many codes a conversation can have: it remembers them all,
+// to let them go with it.
+const mostStopped = 100
 
 // Kept is the pre-check that was stopped last, and its code: stopped again, it
 // keeps its code.

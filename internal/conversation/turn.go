@@ -57,9 +57,9 @@ func (c *Core) Begin(st *State, l locale.Locale) Turn {
 }
 
 // Keeping is the same core with other places for what it keeps.
-func (c *Core) Keeping(g Gaps, k Checks, s Status) *Core {
+func (c *Core) Keeping(g Gaps, k Checks, s Status, f Forgetting) *Core {
 	with := *c
-	with.gaps, with.checks, with.status = g, k, s
+	with.gaps, with.checks, with.status, with.forgetting = g, k, s, f
 	return &with
 }
 

@@ -92,7 +92,7 @@ func (h *Handler[T]) Handle(ctx context.Context, tx T, u delivery.Update) error 
 		if h.elsewhere != nil {
 			keeping = &fetching{Keeping: keeping, elsewhere: h.elsewhere, fetched: u.Fetched}
 		}
-		core = core.Keeping(keeping, keeping, keeping)
+		core = core.Keeping(keeping, keeping, keeping, keeping)
 	}
 	turn := core.Turn(&m.room.State, m.room.Channel, m.id, m.in)
 	if keeping != nil && keeping.Err() != nil {

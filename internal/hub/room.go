@@ -58,6 +58,7 @@ type Keeping interface {
 	conversation.Gaps
 	conversation.Checks
 	conversation.Status
+	conversation.Forgetting
 	Err() error
 }
 

@@ -126,8 +126,11 @@ func (h *Handler[T]) letter(q *Request, code string) (delivery.Send, error) {
 		return delivery.Send{}, fmt.Errorf("no words for %q", q.Locale)
 	}
 	args := locale.Args{"code": spaced(code), "reference": string(q.Reference), "minutes": fmt.Sprint(int(CodeLasts.Minutes()))}
-	return h.Post.Letter(q.Address, w.Say("mail.code.subject", args), w.Say("mail.code.text", args), q.Locale, "code "+q.Challenge)
+	return h.Post.Letter(q.Address, w.Say("mail.code.subject", args), w.Say("mail.code.text", args), q.Locale, LetterID(q.Challenge))
 }
+
+// LetterID is by which the outbox knows the letter of a challenge.
+func LetterID(challenge string) string { return "code " + challenge }
 
 // newCode draws one; each is as likely as the others.
 func newCode() (string, error) {

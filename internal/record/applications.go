@@ -257,10 +257,5 @@ type Audited struct {
 
 // Audit is what was done to an application, the oldest first.
 func (a *Applications) Audit(ctx context.Context, ref application.Reference) ([]Audited, error) {
-	return read(ctx, a.r, func(row scanner) (l Audited, err error) {
-		var at int64
-		err = row.Scan(&at, &l.Who, &l.Did, &l.Detail)
-		l.At = time.UnixMilli(at).UTC()
-		return l, err
-	}, `SELECT at, who, did, detail FROM audit WHERE subject = (SELECT subject FROM applications WHERE reference = $1) ORDER BY seq`, string(ref))
+	return read(ctx, a.r, scanAudited, `SELECT at, who, did, detail FROM audit WHERE subject = (SELECT subject FROM applications WHERE reference = $1) ORDER BY seq`, string(ref))
 }

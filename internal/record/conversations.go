@@ -48,11 +48,13 @@ func (t *Tx) Keep(ctx context.Context, room hub.Room, turn conversation.Turn, fo
 	if err != nil {
 		return err
 	}
-	oldest := turn.Seq - hub.MostTurns
 	if forget {
-		oldest = turn.Seq
+		t.forgot = true
+		if err := t.r.clear(ctx, t.tx, room.Name); err != nil {
+			return err
+		}
 	}
-	if oldest > 0 {
+	if oldest := turn.Seq - hub.MostTurns; oldest > 0 {
 		if err := t.exec(ctx, `DELETE FROM turns WHERE conversation = $1 AND seq <= $2`, room.Name, oldest); err != nil {
 			return err
 		}
@@ -116,19 +118,11 @@ func (r *Record) End(ctx context.Context, room string) error {
 	if err := r.known(ctx, room); err != nil {
 		return err
 	}
-	return r.transact(ctx, func(tx *sql.Tx) error {
-		for _, statement := range []string{
-			// The row goes first: who answers a message waits for it.
-			`DELETE FROM conversations WHERE name = $1`,
-			`DELETE FROM turns WHERE conversation = $1`,
-			`UPDATE updates SET state = 1, body = NULL, at = {now} WHERE conversation = $1 AND state <> 1`,
-		} {
-			if _, err := tx.ExecContext(ctx, r.d.in(statement), room); err != nil {
-				return r.explain(err)
-			}
-		}
-		return nil
-	})
+	err := r.transact(ctx, func(tx *sql.Tx) error { return r.endRoom(ctx, tx, room) })
+	if err == nil {
+		r.wipe(ctx)
+	}
+	return err
 }
 
 // Changed is of [hub.Store].

@@ -128,7 +128,8 @@ func (r *Record) Look(ctx context.Context, of []delivery.Lease) (look delivery.L
 
 // Work is of [delivery.Store].
 func (r *Record) Work(ctx context.Context, under []delivery.Lease, do func(*Tx) error) error {
-	return r.transact(ctx, func(tx *sql.Tx) error {
+	forgot := false
+	err := r.transact(ctx, func(tx *sql.Tx) error {
 		good, now, err := r.holds(ctx, tx, under)
 		if err != nil {
 			return err
@@ -136,8 +137,15 @@ func (r *Record) Work(ctx context.Context, under []delivery.Lease, do func(*Tx) 
 		if len(good) < len(under) {
 			return delivery.ErrFenced
 		}
-		return do(&Tx{r: r, tx: tx, under: under, now: now})
+		t := &Tx{r: r, tx: tx, under: under, now: now}
+		err = do(t)
+		forgot = t.forgot
+		return err
 	})
+	if err == nil && forgot {
+		r.wipe(ctx)
+	}
+	return err
 }
 
 // A Tx is a transaction in which updates are handled.
@@ -147,7 +155,8 @@ type Tx struct {
 	under []delivery.Lease
 	// now is the moment for which is told what waits: with one of its own for
 	// each row, an update could pass one that comes due meanwhile.
-	now int64
+	now    int64
+	forgot bool // something was thrown away
 }
 
 // Waiting is of [delivery.Tx]. Where few conversations crowd the batch, half of

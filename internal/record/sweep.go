@@ -45,5 +45,6 @@ func (r *Record) Sweep(ctx context.Context) error {
 			return err
 		}
 	}
+	r.wipe(ctx)
 	return nil
 }

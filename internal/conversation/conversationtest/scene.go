@@ -38,7 +38,7 @@ func newScene(t *testing.T, channel string) *Scene {
 	s := &Scene{t: t, channel: channel, off: map[string]bool{}, saved: map[conversation.Code]conversation.Saved{}, asked: map[string]identity.Request{}, today: noon(t, "2026-11-22")}
 	core, err := conversation.New(conversation.Setup{
 		Desk: answertest.Desk(), Content: answertest.Desk().Content(), Rules: answertest.Desk().Rules(),
-		Switches: s, Gaps: s, Checks: s, Status: s, Now: s.Now,
+		Switches: s, Gaps: s, Checks: s, Status: s, Now: s.Now, Forgetting: s,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -79,6 +79,14 @@ func (s *Scene) Load(code conversation.Code) (conversation.Saved, error) {
 		return check, nil
 	}
 	return conversation.Saved{}, conversation.ErrNoCheck
+}
+
+// Forget lets pre-checks go, under a receipt that every script knows.
+func (s *Scene) Forget(of conversation.State) string {
+	for _, code := range of.Stopped {
+		delete(s.saved, code)
+	}
+	return "7F3K-9QXM"
 }
 
 // Every script knows one application, that of owner@example.org, whose code is

@@ -1,0 +1,1 @@
+CREATE INDEX updates_aside ON updates (conversation) WHERE state = 2;
