@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -46,7 +45,7 @@ const workers = 4
 
 // startWork starts delivery for the conversations of the page and the API.
 func startWork(ctx context.Context, lg *slog.Logger, cfg config.Config, r *record.Record, keys *seal.Keys, core *conversation.Core, off *switches.Switches, words map[locale.Locale]*locale.Words) (*work, error) {
-	letters, err := mail.Open(mail.Config{URL: cfg.SMTPURL, From: cfg.MailFrom, Folder: filepath.Join(cfg.DataDir, "mail")}, keys)
+	letters, err := mail.Open(mail.Config{URL: cfg.SMTPURL, From: cfg.MailFrom, Folder: lettersIn(cfg)}, keys)
 	if err != nil {
 		return nil, err
 	}

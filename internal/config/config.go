@@ -26,6 +26,8 @@ type Config struct {
 	Proxies    []netip.Prefix // that tell from where a request came
 	GapDays    int            // how long questions that were not answered well are kept; 0: none is
 
+	ContactDays int // how long contacts are kept after the outcome of their application; 0: for ever
+
 	DatabaseURL string // of the record in PostgreSQL; empty: a file in the data folder
 	SecretKey   string // one or more keys; empty: one in the data folder
 	SMTPURL     string // of the mail server; empty: a folder
@@ -89,6 +91,14 @@ func Settings(getenv func(string) string) []Setting {
 			c.GapDays = n
 			return nil
 		}},
+		{"ANNAE_CONTACT_DAYS", "365", "days after the outcome of an application (selected, not selected, withdrawn) on which its contacts are erased as annae people erase does; 0: they are kept", false, func(c *Config, v string) error {
+			n, err := strconv.Atoi(v)
+			if err != nil || n < 0 || n > mostDays {
+				return fmt.Errorf("%q is no number of days; write such as 365", v)
+			}
+			c.ContactDays = n
+			return nil
+		}},
 		{"ANNAE_DATABASE_URL", "", "PostgreSQL database of the record, such as postgres://annae:password@localhost:5432/annae; empty: the file record.sqlite in the data folder", true, func(c *Config, v string) error {
 			c.DatabaseURL = v
 			if v != "" && !strings.HasPrefix(v, "postgres://") && !strings.HasPrefix(v, "postgresql://") {
@@ -133,6 +143,9 @@ func Settings(getenv func(string) string) []Setting {
 		}},
 	}
 }
+
+// mostDays bounds a number of days: a century.
+const mostDays = 36_525
 
 // networks reads addresses and networks, with commas between them.
 func networks(list string) (all []netip.Prefix, err error) {

@@ -44,7 +44,7 @@ func (p *Post) Where() string { return p.sender.Where() }
 // twice is one. Letters to one mailbox go out one after another.
 func (p *Post) Letter(to, subject, text string, l locale.Locale, id string) (delivery.Send, error) {
 	body, err := json.Marshal(Letter{To: to, Subject: subject, Text: text, Locale: string(l), ID: id})
-	return delivery.Send{Channel: Channel, Conversation: p.names.Name("mailbox", to), Name: id, Body: body}, err
+	return delivery.Send{Channel: Channel, Conversation: Mailbox(p.names, to), Name: id, Body: body}, err
 }
 
 // Send is of [delivery.Platform]. The id is that by which programs of mail know
