@@ -196,9 +196,10 @@ func listApplications(ctx context.Context, e *errandWork) error {
 		}
 		for _, a := range all {
 			if n++; n == 1 {
-				fmt.Fprintln(out, "reference\tdue\tphase\ttrack\tcountry\tcity\tassignee\t")
+				fmt.Fprintln(out, "reference\tdue\tphase\ttrack\tcountry\tcity\tassignee\tdemo\t")
 			}
-			fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", a.Reference, cmp.Or(a.Due, "-"), phaseOf(&a), a.Track, a.Country, switchText(a.City), cmp.Or(switchText(a.Assignee), "-"))
+			fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", a.Reference, cmp.Or(a.Due, "-"), phaseOf(&a), a.Track, a.Country, switchText(a.City),
+				cmp.Or(switchText(a.Assignee), "-"), map[bool]string{true: "invented", false: "-"}[a.Demo])
 		}
 		if behind = next; next == "" {
 			break

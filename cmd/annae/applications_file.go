@@ -197,7 +197,7 @@ func tellChanges(out io.Writer, changes []application.Change, tried bool) error 
 	slices.SortFunc(changes, func(a, b application.Change) int { return a.Row - b.Row })
 	for _, c := range changes {
 		counts[c.Did]++
-		if c.Did == application.Unchanged {
+		if c.Did == application.Unchanged || c.Did == application.Removed {
 			continue
 		}
 		if told++; told > mostTold {
@@ -214,6 +214,9 @@ func tellChanges(out io.Writer, changes []application.Change, tried bool) error 
 	}
 	if told > mostTold {
 		fmt.Fprintf(out, "and %d more\n", told-mostTold)
+	}
+	if n := counts[application.Removed]; n > 0 {
+		fmt.Fprintf(out, "The %d invented applications that came with Annae make room for real ones.\n", n)
 	}
 	end := "."
 	if tried {

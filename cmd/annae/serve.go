@@ -63,6 +63,9 @@ func serve(ctx context.Context, args []string, w world) error {
 	}
 	working.startStaff(lg, apps)
 	working.startRetention(lg, cfg, apps, keys)
+	if err := putDemo(ctx, lg, cfg, desk.Content(), apps); err != nil {
+		return err
+	}
 	site, err := web.New(lg, desk, working.hub, desk.Content(), web.Options{
 		Limit: working.perAddress(cfg.Rate, keys), Proxies: cfg.Proxies, Ready: r.Ping,
 		Now: time.Now, Version: version, Rules: desk.Rules(), Staff: &web.Staff{Applications: working.staffed(apps), Callers: r}, Status: working.startStatus(lg, apps, keys), Metrics: working.metrics(),

@@ -39,6 +39,8 @@ const (
 	Added     Did = "added"
 	Changed   Did = "changed"
 	Unchanged Did = "unchanged"
+	// Removed are invented ones that came with Annae, once there are real ones.
+	Removed Did = "removed"
 )
 
 // A Fault is what is wrong with an entry.

@@ -62,6 +62,7 @@ type Content struct {
 	Vocabulary *condition.Vocabulary
 	Statements map[locale.Locale]*Statements // the words that state facts
 	Phases     *Phases                       // of applications
+	Demo       *Demo                         // applications that are invented
 
 	byID    map[string]*Topic
 	sources map[string]Source
@@ -102,6 +103,7 @@ func Load(files Files) (*Content, error) {
 	l := &loader{files: files, values: values{}, sources: map[string]Source{}}
 	l.rules()
 	l.interfaceWords()
+	l.readDemo()
 	l.catalogue()
 	l.articles()
 	l.lexicons()
@@ -137,6 +139,7 @@ type loader struct {
 	tracks     []*Track
 	projects   []Project
 	phases     *Phases
+	demo       *Demo
 	gaps       []string
 	misprints  []Misprint
 	unserved   []Unserved
@@ -229,8 +232,8 @@ func (l *loader) content() *Content {
 		Cycles: l.cycles, Tracks: l.tracks, Topics: l.topics, First: l.first, FirstFor: l.firstFor, Prepare: l.prepare, Projects: l.projects, Gaps: l.gaps,
 		Countries: l.countries, Lexicons: l.lexicon, Misprints: l.misprints, Unserved: l.unserved,
 		Facts: l.facts, Impossible: l.impossible, Vocabulary: l.vocabulary, Statements: l.statements,
-		Phases: l.phases,
-		byID:   map[string]*Topic{}, sources: l.sources, values: l.values,
+		Phases: l.phases, Demo: l.demo,
+		byID: map[string]*Topic{}, sources: l.sources, values: l.values,
 	}
 	for _, t := range l.topics {
 		c.byID[t.ID] = t

@@ -68,6 +68,8 @@ type Tx interface {
 	// Mailed is how many codes were mailed for an application in the last hour
 	// and day.
 	Mailed(context.Context, application.Reference) (hour, day int, err error)
+	// Invented tells whether an application is for trying things out.
+	Invented(context.Context, application.Reference) (bool, error)
 	KeepChallenge(context.Context, Challenge) error
 	Put(context.Context, ...delivery.Send) error
 }
@@ -110,7 +112,11 @@ func (h *Handler[T]) Handle(ctx context.Context, tx T, u delivery.Update) error 
 	if err := tx.KeepChallenge(ctx, c); err != nil || !c.Mailed {
 		return err
 	}
-	letter, err := h.letter(&q, code)
+	invented, err := tx.Invented(ctx, q.Reference)
+	if err != nil {
+		return err
+	}
+	letter, err := h.letter(&q, code, invented)
 	if err != nil {
 		return err
 	}
@@ -120,13 +126,17 @@ func (h *Handler[T]) Handle(ctx context.Context, tx T, u delivery.Update) error 
 // Handled is of [delivery.Handler].
 func (h *Handler[T]) Handled([]delivery.Update) {}
 
-func (h *Handler[T]) letter(q *Request, code string) (delivery.Send, error) {
+func (h *Handler[T]) letter(q *Request, code string, invented bool) (delivery.Send, error) {
 	w := h.Words[q.Locale]
 	if w == nil {
 		return delivery.Send{}, fmt.Errorf("no words for %q", q.Locale)
 	}
 	args := locale.Args{"code": spaced(code), "reference": string(q.Reference), "minutes": fmt.Sprint(int(CodeLasts.Minutes()))}
-	return h.Post.Letter(q.Address, w.Say("mail.code.subject", args), w.Say("mail.code.text", args), q.Locale, LetterID(q.Challenge))
+	text := w.Say("mail.code.text", args)
+	if invented {
+		text = w.Say("status.demo", nil) + "\n\n" + text
+	}
+	return h.Post.Letter(q.Address, w.Say("mail.code.subject", args), text, q.Locale, LetterID(q.Challenge))
 }
 
 // LetterID is by which the outbox knows the letter of a challenge.

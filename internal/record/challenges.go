@@ -44,6 +44,12 @@ func (t *Tx) Mailed(ctx context.Context, ref application.Reference) (hour, day i
 	return hour, day, t.r.explain(err)
 }
 
+// Invented is of [identity.Tx].
+func (t *Tx) Invented(ctx context.Context, ref application.Reference) (bool, error) {
+	found, err := all(ctx, t.tx, t.r.d, value[int], `SELECT demo FROM applications WHERE reference = $1`, string(ref))
+	return len(found) == 1 && found[0] == 1, t.r.explain(err)
+}
+
 // KeepChallenge is of [identity.Tx].
 func (t *Tx) KeepChallenge(ctx context.Context, c identity.Challenge) error {
 	return t.exec(ctx, `INSERT INTO challenges (hash, reference, contacted, code, mailed, at) VALUES ($1, $2, $3, $4, $5, {now})`,

@@ -38,10 +38,13 @@ func (a *Applications) Import(ctx context.Context, entries []application.Entry, 
 			done += len(batch)
 			told(done)
 		}
-		switch {
-		case len(m.faults) > 0:
+		if len(m.faults) > 0 {
 			return m.faults
-		case try:
+		}
+		if err := m.dropDemo(ctx); err != nil {
+			return err
+		}
+		if try {
 			return errTry
 		}
 		return nil
@@ -61,6 +64,7 @@ type intakeOf struct {
 	rows    map[string]int // in which an application stood
 	changes []application.Change
 	faults  application.Faults
+	real    bool // one was added that is not invented
 }
 
 func (m *intakeOf) bad(e *draft, field, reason string) {
@@ -242,6 +246,7 @@ func (m *intakeOf) add(ctx context.Context, added []*draft) error {
 		if p := m.a.phases.Find(e.Phase); p != nil && p.Waits == content.ForStaff {
 			review = 1
 		}
+		m.real = m.real || !e.Demo
 		refs[i] = string(e.Reference)
 		rows[i] = []any{
 			refs[i], e.same, rand.Text(), application.CycleOf(e.Track), e.Track, e.Country, e.City, e.Title, e.Applicant, e.Own, e.Phase, now[0], review,
