@@ -52,7 +52,7 @@ func talk(t *testing.T, r *record.Record) (hub.Room, conversation.Code, string) 
 	}
 	put(t, r, under, send("a", "waits: "+said), send("b", "stays"))
 	bad := update("a", 1)
-	bad.Body = []byte(said)
+	bad.Body = []byte("parked: " + said)
 	park(t, r, bad)
 	return room, code, q.Challenge
 }
@@ -60,7 +60,7 @@ func talk(t *testing.T, r *record.Record) (hub.Room, conversation.Code, string) 
 // forgot looks for what may be left of it.
 func forgot(t *testing.T, r *record.Record, before record.Dump, code conversation.Code, challenge string) {
 	t.Helper()
-	lies(t, r, before, []string{said + "\"", "waits: ", string(code), challenge})
+	lies(t, r, before, []string{said + "\"", "waits: ", "parked: ", string(code), challenge})
 	if _, err := r.Kept(t.Context()).Load(code); !errors.Is(err, conversation.ErrNoCheck) {
 		t.Errorf("the pre-check is still there: %v", err)
 	}
