@@ -113,8 +113,12 @@ func lettersIn(cfg config.Config) string { return filepath.Join(cfg.DataDir, "ma
 // tellErased says what went, or would go. It names nobody.
 func tellErased(out io.Writer, of application.Erasure, gone *application.Erased, files int, receipt string) error {
 	lines := gone.Counts()
-	if files > 0 {
-		lines = append(lines, fmt.Sprintf("%d letters in the folder of letters", files))
+	switch files {
+	case 0:
+	case 1:
+		lines = append(lines, "1 file of a letter")
+	default:
+		lines = append(lines, fmt.Sprint(files, " files of letters"))
 	}
 	if len(lines) == 0 {
 		_, err := fmt.Fprintln(out, "There is nothing to erase: no contact is kept that is meant.")

@@ -29,7 +29,7 @@ func (e *Erased) Counts() (lines []string) {
 		one, many string
 	}{
 		{len(e.References), "application", "applications"}, {e.Contacts, "contact", "contacts"}, {e.Codes, "request for a code", "requests for a code"},
-		{e.Letters, "letter", "letters"}, {e.Messages, "message that waited or was set aside", "messages that waited or were set aside"},
+		{e.Letters, "letter of the outbox", "letters of the outbox"}, {e.Messages, "message that waited or was set aside", "messages that waited or were set aside"},
 		{e.Shown, "turn of a conversation that showed it", "turns of conversations that showed it"},
 		{e.Answers, "answer to a program", "answers to programs"}, {e.Notes, "note", "notes"},
 	} {

@@ -71,7 +71,7 @@ func (l *loader) checkDemo(line int, one *DemoApplication) {
 	for i, id := range one.Phases {
 		if p := l.phases.Find(id); p == nil || i > 0 && !slices.Contains(l.phases.Find(one.Phases[i-1]).Moves, id) {
 			bad(fmt.Sprintf("can't come to the phase %q", id), "go by the moves of phases.yaml")
-			return
+			break
 		}
 	}
 	for id, state := range one.Documents {

@@ -51,17 +51,15 @@ func TestInventedApplicationsMakeRoomForTheFirstRealOne(t *testing.T) {
 		if _, _, err := a.Get(t.Context(), refs[0]); err != nil || len(tried) != 1+len(refs) {
 			t.Errorf("tried, a real one makes %+v, %v", tried, err)
 		}
-		named := application.Entry{Row: 9, Reference: refs[1], Details: application.Details{Assignee: "lee"}}
-		some := []string{application.FieldAssignee}
-		must[[]application.Change](t)(a.Import(t.Context(), []application.Entry{named}, some, "kim", false, func(int) {}))
-		for _, c := range load(t, a, real)[1:] {
-			if c.Did != application.Removed {
-				t.Errorf("a real one makes %+v", c)
-			}
+		was, _ := get(t, a, refs[1])
+		named := application.Entry{Row: 9, Reference: refs[1], Details: was.Details}
+		counts := map[application.Did]int{}
+		for _, c := range load(t, a, real, named) {
+			counts[c.Did]++
 		}
 		all, _, err := a.List(t.Context(), application.Filter{}, "", 100)
-		if err != nil || len(all) != 2 {
-			t.Errorf("there are %d (%v), want the real one and the one that staff invented", len(all), err)
+		if err != nil || len(all) != 3 || counts[application.Removed] != len(refs)-1 || counts[application.Added] != 1 {
+			t.Errorf("there are %d after %v (%v), want the real one, the one that staff invented and the one that the file names", len(all), counts, err)
 		}
 		if again := must[[]application.Reference](t)(a.PutDemo(t.Context(), day)); len(again) != 0 {
 			t.Errorf("then are put in %v", again)

@@ -91,7 +91,8 @@ func TestThePageKeepsTheConversationOfABrowser(t *testing.T) {
 	if other := do(h, "GET", "/", "").Body.String(); strings.Contains(other, ">first<") {
 		t.Error("another browser sees the conversation")
 	}
-	if body := post(h, "text=%2Fforget", "Cookie", cookie); body.Code != 303 {
+	post(h, "text=%2Fforget", "Cookie", cookie)
+	if body := post(h, "action=do.erase", "Cookie", cookie); body.Code != 303 {
 		t.Errorf("/forget: status %d", body.Code)
 	}
 	if page := do(h, "GET", "/", "", "Cookie", cookie).Body.String(); strings.Contains(page, ">first<") || !strings.Contains(page, "conv.forgotten") {

@@ -317,6 +317,7 @@ scenario('/forget empties the page', {}, async (page) => {
   await ask(page, planning);
   await box(page).fill('/forget');
   await box(page).press('Enter');
+  await page.locator('[data-key="forget.sure"] button').first().click();
   await page.locator('[data-key="conv.forgotten"]').waitFor();
   assert.equal(await page.getByText(planning, { exact: true }).count(), 0);
   await page.reload();
