@@ -70,7 +70,7 @@ func (e *errandWork) whose(p peopleFlags) (of application.Erasure, err error) {
 		}
 	}
 	if p.address != "" {
-		is := false
+		var is bool
 		if of.Address, is = application.ReadContact(p.address); !is {
 			return of, errors.New("this is no e-mail address; write it as person@example.org")
 		}

@@ -8,4 +8,7 @@
 //
 // Time is the database's own, so that clocks may differ. Bodies of updates and
 // sends lie sealed until they are handled, and people are known by keyed names.
+//
+// What a person wants forgotten goes by [Kept.Forget] and [Tx.Keep], people by
+// [Applications.Erase]; both leave a receipt. In a file it is overwritten.
 package record
