@@ -162,9 +162,17 @@ func TestAnInventedApplicationIsThereToTry(t *testing.T) {
 	holds(t, s.annae("people", "receipt", strings.ToLower(receipt)), "forgotten by person")
 }
 
-func TestASharedRecordBeginsWithNoApplication(t *testing.T) {
+func TestASharedRecordBeginsWithNoApplicationAndIsErasedFrom(t *testing.T) {
 	s := serveFor(t, map[string]string{
 		"ANNAE_DATA_DIR": dataDir(t), "ANNAE_DATABASE_URL": postgrestest.URL(t), "ANNAE_SECRET_KEY": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
 	})
 	holds(t, s.annae("applications", "list"), "0 applications.")
+	file := filepath.Join(t.TempDir(), "plans.csv")
+	plans := "Track,Country,City,Title,Applicant,Contacts\nplanning-2026,LA,Demo City,A plan,City of Demo,person@example.org\n"
+	if err := os.WriteFile(file, []byte(plans), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s.annae("applications", "import", file)
+	holds(t, s.annae("people", "erase", "--address", "person@example.org", "--yes"), "This is erased:", "1 contact\n", "Receipt: ")
+	holds(t, s.annae("people", "erase", "--address", "person@example.org"), "There is nothing to erase")
 }

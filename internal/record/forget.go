@@ -144,16 +144,42 @@ func (r *Record) endRoom(ctx context.Context, tx *sql.Tx, room string) error {
 }
 
 // wipe empties the log beside a file, where what was deleted still stands: in
-// the file itself it is overwritten. Where somebody reads just then, the next
-// sweep does it.
+// the file itself it is overwritten. Where somebody reads for long just then,
+// the next sweep does it.
 func (r *Record) wipe(ctx context.Context) {
-	if r.file == "" || r.await(ctx) != nil {
+	if r.file == "" {
 		return
 	}
-	defer r.leave()
-	var busy, pages, moved int
-	err := r.db.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &pages, &moved)
-	if err != nil || busy != 0 {
-		r.lg.Debug("the log of the record is not emptied yet", "busy", busy, "err", err)
+	var err error
+	for range 3 {
+		if err = r.emptyLog(ctx); err == nil {
+			return
+		}
 	}
+	r.lg.Info("what was erased still stands in the log of the record; the next sweep empties it", "cause", err)
+}
+
+var errLogRead = errors.New("somebody reads from it")
+
+// emptyLog waits for readers, but not for so long that who writes would notice.
+func (r *Record) emptyLog(ctx context.Context) error {
+	if err := r.await(ctx); err != nil {
+		return err
+	}
+	defer r.leave()
+	c, err := r.db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer c.Close() //nolint:errcheck // it goes back to the others
+	if _, err := c.ExecContext(ctx, `PRAGMA busy_timeout = 250`); err != nil {
+		return err
+	}
+	var busy, pages, moved int
+	err = c.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &pages, &moved)
+	if err == nil && busy != 0 {
+		err = errLogRead
+	}
+	_, again := c.ExecContext(context.WithoutCancel(ctx), busyTimeout)
+	return errors.Join(err, again)
 }

@@ -1,7 +1,9 @@
 package record_test
 
 import (
+	"database/sql"
 	"errors"
+	"os"
 	"strings"
 	"testing"
 
@@ -142,4 +144,28 @@ func TestToForgetMakesRoomForNoMoreLetters(t *testing.T) {
 			t.Errorf("%d letters went out, want %d", letters, identity.MailsAnHour)
 		}
 	})
+}
+
+// Somebody who reads for long, such as a backup, holds the log; writers don't
+// wait for it, and the next sweep empties it.
+func TestALogThatIsReadIsEmptiedByTheNextSweep(t *testing.T) {
+	r := open(t, inFile(t))
+	room, code, challenge := talk(t, r)
+	before := dump(t, r)
+	db := must[*sql.DB](t)(sql.Open("sqlite", r.File()))
+	reading := must[*sql.Tx](t)(db.Begin())
+	var turns int
+	if err := reading.QueryRow(`SELECT count(*) FROM turns`).Scan(&turns); err != nil || turns == 0 {
+		t.Fatalf("it reads %d turns, %v", turns, err)
+	}
+	if err := r.End(t.Context(), room.Name); err != nil {
+		t.Fatal(err)
+	}
+	if log := must[[]byte](t)(os.ReadFile(r.File() + "-wal")); len(log) == 0 {
+		t.Error("the log is empty though it is read, so this test shows nothing")
+	}
+	if err := errors.Join(reading.Rollback(), db.Close(), r.Sweep(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	forgot(t, r, before, code, challenge)
 }

@@ -129,8 +129,11 @@ const connections = 16
 
 // fileOptions hold for every connection to a file: wait for another process,
 // lose nothing when the power goes, and wipe what is deleted.
-const fileOptions = "_txlock=immediate&_pragma=busy_timeout(5000)&_pragma=journal_mode(wal)" +
-	"&_pragma=synchronous(full)&_pragma=secure_delete(on)"
+const (
+	fileOptions = "_txlock=immediate&_pragma=busy_timeout(5000)&_pragma=journal_mode(wal)" +
+		"&_pragma=synchronous(full)&_pragma=secure_delete(on)"
+	busyTimeout = "PRAGMA busy_timeout = 5000" // the same again
+)
 
 func (r *Record) openFile(at Place) error {
 	r.d, r.file, r.writing = sqlite, at.File, make(chan struct{}, 1)
