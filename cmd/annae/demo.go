@@ -13,7 +13,7 @@ import (
 // putDemo gives a new record in a file some invented applications, so that
 // somebody who tries Annae can see where one stands.
 func putDemo(ctx context.Context, lg *slog.Logger, cfg config.Config, c *content.Content, apps *record.Applications) error {
-	if cfg.DatabaseURL != "" {
+	if cfg.DatabaseURL != "" || cfg.PortalURL != "" {
 		return nil
 	}
 	refs, err := apps.PutDemo(ctx, time.Now())

@@ -43,8 +43,8 @@ func (h *heard) until(t *testing.T, want *regexp.Regexp) string {
 	return ""
 }
 
-// running is a desk that serves, as its operator starts it.
-type running struct {
+// tryout is a desk that serves, as its operator starts it.
+type tryout struct {
 	t      *testing.T
 	env    map[string]string
 	out    heard
@@ -54,9 +54,9 @@ type running struct {
 	number int
 }
 
-func serveFor(t *testing.T, env map[string]string) *running {
+func serveFor(t *testing.T, env map[string]string) *tryout {
 	t.Helper()
-	s := &running{t: t, env: env}
+	s := &tryout{t: t, env: env}
 	s.env["ANNAE_ADDR"] = "127.0.0.1:0"
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	ended := make(chan error, 1)
@@ -74,9 +74,9 @@ func serveFor(t *testing.T, env map[string]string) *running {
 	return s
 }
 
-func (s *running) getenv(name string) string { return s.env[name] }
+func (s *tryout) getenv(name string) string { return s.env[name] }
 
-func (s *running) post(path string, body map[string]string) (got map[string]any) {
+func (s *tryout) post(path string, body map[string]string) (got map[string]any) {
 	s.t.Helper()
 	text, err := json.Marshal(body)
 	if err != nil {
@@ -94,7 +94,7 @@ func (s *running) post(path string, body map[string]string) (got map[string]any)
 }
 
 // say says something in the conversation, and gives all that is replied.
-func (s *running) say(text string) string {
+func (s *tryout) say(text string) string {
 	s.t.Helper()
 	s.number++
 	reply, err := json.Marshal(s.post("/v1/conversations/"+s.talk+"/messages", map[string]string{"message_id": string(rune('a' + s.number)), "text": text})["reply"])
@@ -105,7 +105,7 @@ func (s *running) say(text string) string {
 }
 
 // annae runs another command beside it.
-func (s *running) annae(args ...string) string {
+func (s *tryout) annae(args ...string) string {
 	s.t.Helper()
 	var out, faults strings.Builder
 	if err := run(context.Background(), args, world{getenv: s.getenv, stdin: strings.NewReader(""), stdout: &out, stderr: &faults}); err != nil {
@@ -115,7 +115,7 @@ func (s *running) annae(args ...string) string {
 }
 
 // code waits for the letter in the folder and reads its code.
-func (s *running) code() string {
+func (s *tryout) code() string {
 	s.t.Helper()
 	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
 		letters, err := filepath.Glob(filepath.Join(s.env["ANNAE_DATA_DIR"], "mail", "*.eml"))

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"log/slog"
 	"path/filepath"
 	"strings"
 	"time"
@@ -78,7 +79,8 @@ func (e *errandWork) whose(p peopleFlags) (of application.Erasure, err error) {
 	return of, nil
 }
 
-// erasePeople erases, or tells what would be.
+// erasePeople erases, or tells what would be. It reaches what the record holds,
+// also where a portal has the applications by now.
 func (e *errandWork) erasePeople(ctx context.Context, p peopleFlags) error {
 	of, err := e.whose(p)
 	if err != nil {
@@ -88,18 +90,26 @@ func (e *errandWork) erasePeople(ctx context.Context, p peopleFlags) error {
 	if err != nil {
 		return err
 	}
-	keys, err := openKeys(cfg)
+	if e.content, err = loadContent(cfg); err != nil {
+		return err
+	}
+	r, keys, err := openRecord(ctx, newLogger(e.world, slog.LevelWarn), cfg, false)
 	if err != nil {
 		return err
 	}
-	return e.open(ctx, errand{run: func(ctx context.Context, e *errandWork) error {
-		gone, receipt, err := e.store.Erase(ctx, of, mailboxes(keys))
-		if err != nil {
-			return err
-		}
-		files, err := mail.Drop(lettersIn(cfg), gone.Addresses, of.Try)
-		return errors.Join(tellErased(e.stdout, of, &gone, files, receipt), err)
-	}})
+	if e.store, err = r.Applications(ctx, e.content); err == nil {
+		err = e.eraseFrom(ctx, cfg, keys, of)
+	}
+	return errors.Join(err, r.Close())
+}
+
+func (e *errandWork) eraseFrom(ctx context.Context, cfg config.Config, keys *seal.Keys, of application.Erasure) error {
+	gone, receipt, err := e.store.Erase(ctx, of, mailboxes(keys))
+	if err != nil {
+		return err
+	}
+	files, err := mail.Drop(lettersIn(cfg), gone.Addresses, of.Try)
+	return errors.Join(tellErased(e.stdout, of, &gone, files, receipt), err)
 }
 
 // mailboxes are by which the outbox knows mailboxes.

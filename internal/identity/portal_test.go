@@ -30,6 +30,8 @@ func (d *desk) Mailed(context.Context, application.Reference) (hour, day int, er
 	return d.hour, d.hour, nil
 }
 
+func (*desk) Invented(context.Context, application.Reference) (bool, error) { return false, nil }
+
 func (d *desk) KeepChallenge(_ context.Context, c identity.Challenge) error {
 	d.kept = append(d.kept, c)
 	return nil
