@@ -243,8 +243,8 @@ func (c *Core) standing(st *State, channel string, p Proof, l locale.Locale) Rep
 		return c.asks(l, "status.ended")
 	}
 	r := Reply{Locale: l, Until: max(p.Until, c.now().Add(shownOnce).Unix())}
-	for _, text := range c.tell(now, l) {
-		r.add(text)
+	for _, part := range c.tell(now, l) {
+		r.add(part)
 	}
 	w := c.content.Words[l]
 	after := Choices{Key: "status.after", Small: true}
@@ -256,18 +256,25 @@ func (c *Core) standing(st *State, channel string, p Proof, l locale.Locale) Rep
 	return r
 }
 
-// tell says in words where an application stands: since when, what happens
-// next, what is missing, what was before, and as of when.
-func (c *Core) tell(s application.Standing, l locale.Locale) (texts []Text) {
+// dayOf writes the day of a moment, as it is where the programme is.
+func (c *Core) dayOf(t time.Time, l locale.Locale) string {
+	return c.content.Words[l].Format().When(c.day(t))
+}
+
+// tell says where an application stands: since when, whose turn it is, what
+// happens next, what is missing, what was and may follow, and as of when.
+func (c *Core) tell(s application.Standing, l locale.Locale) (parts []Part) {
 	w := c.content.Words[l]
-	add := func(key string, args locale.Args) { texts = append(texts, Text{Key: key, Markdown: w.Say(key, args)}) }
-	day := func(t time.Time) string { return w.Format().When(locale.Day(t, c.zone.String())) }
+	add := func(key string, args locale.Args) { parts = append(parts, Text{Key: key, Markdown: w.Say(key, args)}) }
 	if s.Demo {
 		add("status.demo", nil)
 	}
 	add("status.of", locale.Args{"reference": string(s.Reference), "title": plainly(s.Title), "city": plainly(s.City), "track": w.Say("track."+s.Track, nil)})
-	add("status.stands", locale.Args{"phase": c.phaseName(s.Phase, l), "since": day(s.Since)})
-	if c.content.Phases.Find(s.Phase) != nil {
+	add("status.stands", locale.Args{"phase": c.phaseName(s.Phase, l), "since": c.dayOf(s.Since, l)})
+	if p := c.content.Phases.Find(s.Phase); p != nil {
+		if p.Waits != "" {
+			add("status.turn_"+string(p.Waits), nil)
+		}
 		add("status.next", locale.Args{"next": w.Say("phase."+s.Phase+".next", nil)})
 	}
 	if missing := s.Missing(); len(missing) > 0 {
@@ -280,19 +287,18 @@ func (c *Core) tell(s application.Standing, l locale.Locale) (texts []Text) {
 	if s.Note != "" {
 		add("status.note", locale.Args{"note": plainly(s.Note)})
 	}
-	var lines []string
-	for _, p := range s.Passed {
-		lines = append(lines, "- "+day(p.Since)+": "+c.phaseName(p.Phase, l))
-	}
-	add("status.passed", locale.Args{"list": strings.Join(lines, "\n")})
+	parts = append(parts, c.timeline(s, l))
 	when := locale.Day(c.now(), c.zone.String())
 	when.Hour, when.Minute, when.Timed = c.now().In(c.zone).Hour(), c.now().In(c.zone).Minute(), true
 	add("status.confirmed", locale.Args{"when": w.Format().When(when)})
-	return texts
+	return parts
 }
 
 // phaseName is a phase's name; one that staff took out goes by its id.
 func (c *Core) phaseName(id string, l locale.Locale) string {
+	if id == application.Outcome {
+		return c.content.Words[l].Say("timeline.outcome", nil)
+	}
 	if c.content.Phases.Find(id) == nil {
 		return id
 	}

@@ -10,6 +10,7 @@ import (
 
 	"annae/internal/access"
 	"annae/internal/application"
+	"annae/internal/content"
 	"annae/internal/identity"
 	"annae/internal/locale"
 )
@@ -151,6 +152,8 @@ type standingView struct {
 	Note      string        `json:"note,omitempty"`
 	Missing   []missingView `json:"missing"`
 	Passed    []passedView  `json:"passed"`
+	Turn      content.Waits `json:"turn,omitempty"`
+	Timeline  []wayView     `json:"timeline"`
 	Confirmed string        `json:"confirmed"`
 	Demo      string        `json:"demo,omitempty"`
 	Locale    locale.Locale `json:"locale"`
@@ -168,15 +171,36 @@ type passedView struct {
 	Since string `json:"since"`
 }
 
+// wayView is a step on the application's way; only what was has a moment.
+type wayView struct {
+	Phase string `json:"phase"`
+	Name  string `json:"name"`
+	State string `json:"state"`
+	Since string `json:"since,omitempty"`
+}
+
+// viewWay is the way of an application, and what may follow.
+func (s *Server) viewWay(st application.Standing, l locale.Locale) []wayView {
+	var all []wayView
+	for _, step := range application.Timeline(s.content.Phases, st) {
+		v := wayView{Phase: step.Phase, Name: s.phaseName(step.Phase, l), State: string(step.State)}
+		if step.State != application.Ahead {
+			v.Since = step.Since.Format(moment)
+		}
+		all = append(all, v)
+	}
+	return all
+}
+
 func (s *Server) viewStanding(st application.Standing, l locale.Locale) standingView {
 	w := s.content.Words[l]
 	v := standingView{
 		Reference: string(st.Reference), Track: st.Track, TrackName: w.Say("track."+st.Track, nil), Country: st.Country, City: st.City, Title: st.Title,
 		Phase: st.Phase, PhaseName: s.phaseName(st.Phase, l), Since: st.Since.Format(moment), Note: st.Note,
-		Missing: []missingView{}, Passed: []passedView{}, Confirmed: s.now().UTC().Format(moment), Locale: l,
+		Missing: []missingView{}, Passed: []passedView{}, Timeline: s.viewWay(st, l), Confirmed: s.now().UTC().Format(moment), Locale: l,
 	}
-	if s.content.Phases.Find(st.Phase) != nil {
-		v.Next = w.Say("phase."+st.Phase+".next", nil)
+	if p := s.content.Phases.Find(st.Phase); p != nil {
+		v.Turn, v.Next = p.Waits, w.Say("phase."+st.Phase+".next", nil)
 	}
 	for _, d := range st.Missing() {
 		v.Missing = append(v.Missing, missingView{d.ID, w.Say("document."+d.ID, nil), string(d.State)})
@@ -192,6 +216,9 @@ func (s *Server) viewStanding(st application.Standing, l locale.Locale) standing
 
 // phaseName is a phase's name; one that staff took out goes by its id.
 func (s *Server) phaseName(id string, l locale.Locale) string {
+	if id == application.Outcome {
+		return s.content.Words[l].Say("timeline.outcome", nil)
+	}
 	if s.content.Phases.Find(id) == nil {
 		return id
 	}

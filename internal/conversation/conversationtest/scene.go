@@ -197,6 +197,10 @@ func describe(r conversation.Reply) []string {
 			for _, row := range p.Rows {
 				lines = append(lines, "< row "+strings.Join(row, " | "))
 			}
+		case conversation.Timeline:
+			for _, step := range p.Steps {
+				lines = append(lines, "< step "+step.Phase+" "+string(step.State))
+			}
 		case conversation.Link:
 			lines = append(lines, "< link "+p.URL)
 		case conversation.Choices:
