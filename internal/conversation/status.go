@@ -277,7 +277,7 @@ func (c *Core) tell(s application.Standing, l locale.Locale) (parts []Part) {
 		}
 		add("status.next", locale.Args{"next": w.Say("phase."+s.Phase+".next", nil)})
 	}
-	if missing := s.Missing(); len(missing) > 0 {
+	if missing := s.Missing(); len(missing) > 0 && !c.ended(s) {
 		var lines []string
 		for _, d := range missing {
 			lines = append(lines, "- "+w.Say("status."+string(d.State), locale.Args{"document": w.Say("document."+d.ID, nil)}))
@@ -292,6 +292,12 @@ func (c *Core) tell(s application.Standing, l locale.Locale) (parts []Part) {
 	when.Hour, when.Minute, when.Timed = c.now().In(c.zone).Hour(), c.now().In(c.zone).Minute(), true
 	add("status.confirmed", locale.Args{"when": w.Format().When(when)})
 	return parts
+}
+
+// ended tells that nobody waits for anything any more.
+func (c *Core) ended(s application.Standing) bool {
+	p := c.content.Phases.Find(s.Phase)
+	return p != nil && p.Outcome
 }
 
 // phaseName is a phase's name; one that staff took out goes by its id.

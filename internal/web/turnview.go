@@ -36,22 +36,22 @@ type talkReplyView struct {
 
 // talkPart is a part of a reply; kind says which fields it has.
 type talkPart struct {
-	Kind      string         `json:"kind"`
-	Key       string         `json:"key,omitempty"`
-	Text      string         `json:"text,omitempty"`
-	Markdown  string         `json:"markdown,omitempty"`
-	Topic     string         `json:"topic,omitempty"`
-	Title     string         `json:"title,omitempty"`
-	Cycle     string         `json:"cycle,omitempty"`
-	Citations []citationView `json:"citations,omitempty"`
-	Label     string         `json:"label,omitempty"`
-	URL       string         `json:"url,omitempty"`
-	Options   []optionView   `json:"options,omitempty"`
-	Track     string         `json:"track,omitempty"`
-	Verdict   string         `json:"verdict,omitempty"`
-	Head      []string       `json:"head,omitempty"`
-	Rows      [][]string     `json:"rows,omitempty"`
-	Steps     []timelineStepView     `json:"steps,omitempty"`
+	Kind      string             `json:"kind"`
+	Key       string             `json:"key,omitempty"`
+	Text      string             `json:"text,omitempty"`
+	Markdown  string             `json:"markdown,omitempty"`
+	Topic     string             `json:"topic,omitempty"`
+	Title     string             `json:"title,omitempty"`
+	Cycle     string             `json:"cycle,omitempty"`
+	Citations []citationView     `json:"citations,omitempty"`
+	Label     string             `json:"label,omitempty"`
+	URL       string             `json:"url,omitempty"`
+	Options   []optionView       `json:"options,omitempty"`
+	Track     string             `json:"track,omitempty"`
+	Verdict   string             `json:"verdict,omitempty"`
+	Head      []string           `json:"head,omitempty"`
+	Rows      [][]string         `json:"rows,omitempty"`
+	Steps     []timelineStepView `json:"steps,omitempty"`
 }
 
 // timelineStepView is a step of a timeline.
