@@ -239,21 +239,37 @@ func (c *Core) code(st *State, channel, code string, l locale.Locale) Reply {
 func (c *Core) standing(st *State, channel string, p Proof, l locale.Locale) Reply {
 	now, found := c.status.Standing(p.Reference)
 	if !found || now.Contacts != p.Contacts {
-		st.Tracking = &Tracking{Reference: p.Reference}
-		return c.asks(l, "status.ended")
+		return c.unproved(st, p, l)
 	}
 	r := Reply{Locale: l, Until: max(p.Until, c.now().Add(shownOnce).Unix())}
 	for _, part := range c.tell(now, l) {
 		r.add(part)
 	}
+	r.add(c.afterStanding(channel, l))
+	return r
+}
+
+// unproved asks again where what was proved holds no more.
+func (c *Core) unproved(st *State, p Proof, l locale.Locale) Reply {
+	st.Tracking = &Tracking{Reference: p.Reference}
+	return c.asks(l, "status.ended")
+}
+
+// afterStanding is what can be done with an application that was shown.
+func (c *Core) afterStanding(channel string, l locale.Locale) Choices {
 	w := c.content.Words[l]
 	after := Choices{Key: "status.after", Small: true}
-	if proofLasts[channel] > 0 {
-		after.Options = append(after.Options, Option{choice{do: obey, value: "status"}.id(), w.Say("conv.do.refresh", nil)})
+	add := func(name, label string) {
+		after.Options = append(after.Options, Option{choice{do: obey, value: name}.id(), w.Say(label, nil)})
 	}
-	after.Options = append(after.Options, Option{choice{do: obey, value: "leave"}.id(), w.Say("conv.do.leave", nil)})
-	r.add(after)
-	return r
+	if proofLasts[channel] > 0 {
+		add("status", "conv.do.refresh")
+	}
+	if c.slips(channel) != nil {
+		add("slip", "conv.do.slip")
+	}
+	add("leave", "conv.do.leave")
+	return after
 }
 
 // dayOf writes the day of a moment, as it is where the programme is.

@@ -2,6 +2,7 @@ package record
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"annae/internal/application"
@@ -38,4 +39,28 @@ func (a *Applications) Plan(ctx context.Context, f application.Filter) ([]string
 func (r *Record) Analyse(ctx context.Context) error {
 	_, err := r.db.ExecContext(ctx, "ANALYZE")
 	return err
+}
+
+// Rows are all there is in a table, each row as one text.
+func (r *Record) Rows(ctx context.Context, table string) (found []string, err error) {
+	rows, err := r.db.QueryContext(ctx, "SELECT * FROM "+table)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	columns, err := rows.Columns()
+	for err == nil && rows.Next() {
+		values, into := make([]any, len(columns)), make([]any, len(columns))
+		for i := range values {
+			into[i] = &values[i]
+		}
+		err = rows.Scan(into...)
+		for i, v := range values {
+			if b, is := v.([]byte); is {
+				values[i] = fmt.Sprintf("%q %x", b, b)
+			}
+		}
+		found = append(found, fmt.Sprint(values))
+	}
+	return found, errors.Join(err, rows.Err())
 }

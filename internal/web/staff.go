@@ -11,6 +11,7 @@ import (
 	"annae/internal/access"
 	"annae/internal/application"
 	"annae/internal/locale"
+	"annae/internal/slip"
 )
 
 // Applications are what staff look at and change.
@@ -21,6 +22,7 @@ type Applications interface {
 	Undo(ctx context.Context, ref application.Reference, who string) error
 	Import(ctx context.Context, entries []application.Entry, given []string, who string, try bool, told func(int)) ([]application.Change, error)
 	Seen(ctx context.Context, ref application.Reference, who string) error
+	CheckSlip(ctx context.Context, code slip.Code, who string) (slip.Found, error)
 }
 
 // Callers are the programs and people that may call the staff API, and what

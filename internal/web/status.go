@@ -28,6 +28,8 @@ type Status struct {
 	// Crowd tells how long a source that asks for codes too often would have to
 	// wait; nil: there is no limit.
 	Crowd func(ctx context.Context, of netip.Prefix) time.Duration
+	// Slips are the printable ones; nil: there are none.
+	Slips *Slips
 }
 
 type challengeView struct {
@@ -233,25 +235,34 @@ func (s *Server) handleApplication(w http.ResponseWriter, r *http.Request) error
 	}
 	w.Header().Set("Cache-Control", "no-store")
 	l := s.localeOf(r)
-	refuse := &problem{kind: unauthorised, say: sentence{id: "problem.session"}, locale: l}
-	session, good := s.status.Signer.Session(token, s.now())
-	if !good {
-		if err := s.admit(w, r); err != nil {
-			return err
-		}
-		return refuse
+	session, err := s.sessionOf(w, r, l)
+	if err != nil {
+		return err
 	}
-	ref, err := referenceOf(r)
-	if err != nil || ref != session.Reference {
-		return &problem{kind: notFound, say: sentence{id: "problem.application"}, locale: l}
-	}
-	st, err := s.status.Standing(r.Context(), ref)
+	st, err := s.status.Standing(r.Context(), session.Reference)
 	switch {
 	case errors.Is(err, application.ErrUnknown) || err == nil && st.Contacts != session.Contacts:
-		return refuse
+		return &problem{kind: unauthorised, say: sentence{id: "problem.session"}, locale: l}
 	case err != nil:
 		return &problem{kind: busy, say: sentence{id: "problem.down"}, locale: l, cause: err}
 	}
 	w.Header().Set("Content-Language", string(l))
 	return writeJSON(w, http.StatusOK, jsonType, s.viewStanding(st, l))
+}
+
+// sessionOf is the session of an applicant, who asks for the application in the
+// address. Who has none is counted, as is anybody who asks.
+func (s *Server) sessionOf(w http.ResponseWriter, r *http.Request, l locale.Locale) (identity.Session, error) {
+	_, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	session, good := s.status.Signer.Session(token, s.now())
+	if !good {
+		if err := s.admit(w, r); err != nil {
+			return session, err
+		}
+		return session, &problem{kind: unauthorised, say: sentence{id: "problem.session"}, locale: l}
+	}
+	if ref, err := referenceOf(r); err != nil || ref != session.Reference {
+		return session, &problem{kind: notFound, say: sentence{id: "problem.application"}, locale: l}
+	}
+	return session, nil
 }

@@ -97,6 +97,9 @@ func (s *Scene) Prove(challenge, code string) (application.Reference, int64, boo
 	return q.Reference, 1, q.Reference == application1 && q.Address == owner && code == goodCode
 }
 
+// Slip is that of the one application.
+func (s *Scene) Slip(conversation.Proof, time.Time) (string, bool) { return "/slip/example", true }
+
 // Standing is that of the one application.
 func (s *Scene) Standing(ref application.Reference) (application.Standing, bool) {
 	since := noon(s.t, "2026-11-02")

@@ -432,6 +432,30 @@ scenario('where an application stands is a list in words, and drawn', {}, async 
   assert.equal(new Set(marks).size, 3, `what was, is and may follow must look different: ${marks}`);
 });
 
+// printed opens the slip of an application that is shown, and tells its code.
+async function printed(page) {
+  await choose(page, 'do.slip');
+  await last(page).locator('a[href^="/slip/"]').click();
+  await page.locator('main.slip').waitFor();
+  return page.locator('.slip .code dd').innerText();
+}
+
+for (const [name, options] of Object.entries({ phone, 'dark, in Korean': { ...desktop, colorScheme: 'dark', locale: 'ko' } })) {
+  scenario(`a slip is printed, and staff confirm it: ${name}`, options, async (page) => {
+    const a = await applied('checking');
+    await standing(page, a);
+    const code = await printed(page);
+    await accessible(page);
+    await holds('the slip must not scroll sideways', () => page.evaluate('document.documentElement.scrollWidth <= innerWidth'));
+    await page.emulateMedia({ media: 'print' });
+    assert.equal(await page.locator('.slip .until').isVisible(), false, 'paper needs no hint to print it');
+    assert.equal(await page.locator('.slip .code').isVisible(), true);
+    const found = await staff('LEE', `/v1/slips/${code}`);
+    assert.deepEqual([found.reference, found.phase, found.still], [a.reference, 'checking', true]);
+    assert.ok(!page.url().includes(a.reference) && !page.url().includes(code), `${page.url()} tells of what it shows`);
+  });
+}
+
 for (const javaScriptEnabled of [true, false]) {
   scenario(`markup in a message is text, ${javaScriptEnabled ? 'with' : 'without'} JavaScript`, { javaScriptEnabled }, async (page) => {
     const evil = '<img src=x onerror=alert(1)>';
@@ -596,6 +620,12 @@ if (pictures) {
   picture('status', { ...phone, viewport: { width: 390, height: 1200 } }, stands);
   picture('status-korean', { ...desktop, viewport: { width: 1280, height: 1250 } }, async (page) => { await page.goto(`${home}/?lang=ko`); await stands(page); });
   picture('status-dark', { ...desktop, viewport: { width: 1280, height: 1250 }, colorScheme: 'dark' }, async (page) => standing(page, await applied('checking', 'reviewing', 'not_selected')));
+  picture('slip-korean', { viewport: { width: 794, height: 900 }, locale: 'ko' }, async (page) => {
+    await stands(page);
+    await printed(page);
+    await page.emulateMedia({ media: 'print' });
+  });
+  picture('slip', phone, async (page) => { await stands(page); await printed(page); });
   picture('print', { viewport: { width: 794, height: 1123 } }, async (page) => {
     await answer(page);
     await page.evaluate('dispatchEvent(new Event("beforeprint"))');
