@@ -60,7 +60,7 @@ func (w *work) startStatus(apps *record.Applications, keys *seal.Keys) *web.Stat
 			return err
 		},
 		Prove: w.record.Prove, Standing: apps.Standing, Signer: identity.Signer{Sums: keys},
-		Slips: &web.Slips{Issue: w.record.IssueSlip, Slip: w.record.Slip, Sealer: keys},
+		Open: w.record.OpenLink, Slips: &web.Slips{Issue: w.record.IssueSlip, Slip: w.record.Slip, Sealer: keys},
 		Crowd: func(ctx context.Context, of netip.Prefix) time.Duration {
 			return w.redis.Take(ctx, "code:"+keys.Name("address", of.String()), crowd)
 		},

@@ -227,6 +227,11 @@ func (c *Core) code(st *State, channel, code string, l locale.Locale) Reply {
 	if !good {
 		return c.asks(l, "status.code_bad")
 	}
+	return c.proved(st, channel, ref, contacts, l)
+}
+
+// proved shows where an application stands to who proved that they may see it.
+func (c *Core) proved(st *State, channel string, ref application.Reference, contacts int64, l locale.Locale) Reply {
 	p := Proof{Reference: ref, Contacts: contacts, Until: c.now().Add(proofLasts[channel]).Unix()}
 	st.Tracking = nil
 	if proofLasts[channel] > 0 {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"annae/internal/application"
 )
@@ -63,4 +64,10 @@ func (r *Record) Rows(ctx context.Context, table string) (found []string, err er
 		found = append(found, fmt.Sprint(values))
 	}
 	return found, errors.Join(err, rows.Err())
+}
+
+// Age sets a column of moments back.
+func (r *Record) Age(ctx context.Context, table, column string, by time.Duration) error {
+	_, err := r.exec(ctx, fmt.Sprintf(`UPDATE %s SET %s = %s - $1 WHERE %s > 0`, table, column, column, column), by.Milliseconds())
+	return err
 }

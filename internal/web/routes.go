@@ -43,6 +43,8 @@ func (s *Server) routes() []route {
 		{"POST /v1/applications/{reference}/moves", s.staff(access.Move, s.once(s.handleMove))},
 		{"DELETE /v1/applications/{reference}/moves", s.staff(access.Move, s.handleUndo)},
 		{"POST /v1/applications/{reference}/slips", s.handleIssue},
+		{"POST /v1/applications/{reference}/links", s.staff(access.Write, s.once(s.handleLink))},
+		{"POST /v1/links/{link}/confirm", s.staff(access.Write, s.handleConfirm)},
 		{"GET /v1/slips/{code}", s.staff(access.Read, s.handleCheckSlip)},
 
 		{"GET /{$}", s.handlePage},
@@ -51,6 +53,8 @@ func (s *Server) routes() []route {
 		{"GET /check", s.handleCheckPage},
 		{"GET /changes", s.handleChangesPage},
 		{"GET /slip/{address}", s.handleSlipPage},
+		{"GET /link", s.handleLinkPage},
+		{"GET /link.js", s.handleLinkScript},
 		{"GET /style.css", s.handleStyle},
 		{"GET /page.js", s.handleScript},
 		{"GET /docs", s.handleDocs},

@@ -10,6 +10,7 @@ import (
 
 	"annae/internal/access"
 	"annae/internal/application"
+	"annae/internal/identity"
 	"annae/internal/locale"
 	"annae/internal/slip"
 )
@@ -23,6 +24,8 @@ type Applications interface {
 	Import(ctx context.Context, entries []application.Entry, given []string, who string, try bool, told func(int)) ([]application.Change, error)
 	Seen(ctx context.Context, ref application.Reference, who string) error
 	CheckSlip(ctx context.Context, code slip.Code, who string) (slip.Found, error)
+	MakeLink(ctx context.Context, ref application.Reference, who string) (identity.Link, error)
+	ConfirmLink(ctx context.Context, id, who string) (l identity.Link, secret string, err error)
 }
 
 // Callers are the programs and people that may call the staff API, and what

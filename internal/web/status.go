@@ -28,6 +28,8 @@ type Status struct {
 	// Crowd tells how long a source that asks for codes too often would have to
 	// wait; nil: there is no limit.
 	Crowd func(ctx context.Context, of netip.Prefix) time.Duration
+	// Open uses a link up, as Prove does a code; nil: there are none.
+	Open func(ctx context.Context, secret string) (ref application.Reference, contacts int64, good bool, err error)
 	// Slips are the printable ones; nil: there are none.
 	Slips *Slips
 }
@@ -111,32 +113,48 @@ type sessionView struct {
 	Reference string `json:"reference"`
 }
 
-// handleSession tries a code. One that is wrong, one that has ended and one of
-// a challenge that is unknown or used up are alike.
+// handleSession tries a code, or a link. One that is wrong, one that has ended
+// and one that is unknown or used up are alike.
 func (s *Server) handleSession(w http.ResponseWriter, r *http.Request) error {
 	if s.status == nil {
 		return &problem{kind: notFound, say: sentence{id: "problem.not_found"}}
 	}
-	o := object{names: []string{"challenge", "code", "locale"}}
+	o := object{names: []string{"challenge", "code", "link", "locale"}}
 	l, err := s.localeIn(w, r, &o)
 	if err != nil {
 		return err
 	}
-	challenge := o.values["challenge"]
-	if len(challenge) > mostID {
-		challenge = ""
+	try, bad := s.tryCode, "problem.code"
+	if o.values["link"] != "" {
+		try, bad = s.tryLink, "problem.link"
 	}
-	ref, contacts, good, err := s.status.Prove(r.Context(), challenge, identity.ReadCode(o.values["code"]))
+	ref, contacts, good, err := try(r.Context(), &o)
 	if err != nil {
 		return &problem{kind: busy, say: sentence{id: "problem.down"}, locale: l, cause: err}
 	}
 	if !good {
-		return &problem{kind: wrongCode, say: sentence{id: "problem.code"}, locale: l}
+		return &problem{kind: wrongCode, say: sentence{id: bad}, locale: l}
 	}
 	until := s.now().Add(identity.SessionLasts)
 	token := s.status.Signer.Token(identity.Session{Reference: ref, Contacts: contacts, Until: until.Unix()})
 	w.Header().Set("Cache-Control", "no-store")
 	return writeJSON(w, http.StatusCreated, jsonType, sessionView{token, until.UTC().Format(moment), string(ref)})
+}
+
+func (s *Server) tryCode(ctx context.Context, o *object) (application.Reference, int64, bool, error) {
+	challenge := o.values["challenge"]
+	if len(challenge) > mostID {
+		challenge = ""
+	}
+	return s.status.Prove(ctx, challenge, identity.ReadCode(o.values["code"]))
+}
+
+func (s *Server) tryLink(ctx context.Context, o *object) (application.Reference, int64, bool, error) {
+	secret, is := identity.ReadLinkSecret(o.values["link"])
+	if !is || s.status.Open == nil {
+		return "", 0, false, nil
+	}
+	return s.status.Open(ctx, secret)
 }
 
 // standingView is an application as its applicant sees it.

@@ -6,3 +6,16 @@ CREATE TABLE slips (
 	at        BIGINT NOT NULL      -- when it was issued
 );
 CREATE INDEX slips_at ON slips (at);
+CREATE TABLE links (
+	id        TEXT PRIMARY KEY,    -- by which staff know it
+	reference TEXT NOT NULL,
+	contacted BIGINT NOT NULL,     -- version of the contacts
+	who       TEXT NOT NULL,       -- who made it
+	made      BIGINT NOT NULL,
+	confirmer TEXT NOT NULL DEFAULT '',
+	confirmed BIGINT NOT NULL DEFAULT 0,
+	hash      BYTEA,               -- keyed, of the secret; none until it is confirmed
+	spent     INTEGER NOT NULL DEFAULT 0
+);
+CREATE UNIQUE INDEX links_hash ON links (hash);
+CREATE INDEX links_reference ON links (reference);

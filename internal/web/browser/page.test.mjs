@@ -456,6 +456,41 @@ for (const [name, options] of Object.entries({ phone, 'dark, in Korean': { ...de
   });
 }
 
+// handed is a one-time link for an application, made by one and confirmed by
+// another of the staff.
+async function handed({ reference }) {
+  const { id } = await staff('KIM', `/v1/applications/${reference}/links`, {});
+  return staff('LEE', `/v1/links/${id}/confirm`, {});
+}
+
+for (const [how, options] of Object.entries({ 'with its script': phone, 'without JavaScript': { javaScriptEnabled: false } })) {
+  scenario(`a one-time link opens an application when its button is pressed, ${how}`, options, async (page) => {
+    const a = await applied('checking');
+    const { url, secret } = await handed(a);
+    for (let i = 0; i < 3; i++) await (await fetch(home + url)).text(); // as a scanner of mail does
+    await page.goto(home + url);
+    const field = page.locator('#secret');
+    if (options.javaScriptEnabled === false) {
+      await field.fill(secret);
+    } else {
+      assert.equal(await field.inputValue(), secret);
+      assert.equal(page.url(), `${home}/link`, 'the secret must not stay in the address');
+      await page.locator('.languages [lang=ko]').click();
+      await page.locator('html[lang=ko]').waitFor();
+      await holds('the language changes and the secret stays', async () => await field.inputValue() === secret && page.url() === `${home}/link?lang=ko`);
+      await accessible(page);
+    }
+    await page.locator('main.link button').click();
+    await last(page).locator('.timeline').waitFor();
+    await last(page).getByText(a.reference).first().waitFor();
+    assert.ok(!(await page.content()).includes(secret), 'the secret is shown');
+    await page.goto(`${home}/link`);
+    await field.fill(secret);
+    await page.locator('main.link button').click();
+    await last(page).locator('[data-key="status.link_bad"]').waitFor();
+  });
+}
+
 for (const javaScriptEnabled of [true, false]) {
   scenario(`markup in a message is text, ${javaScriptEnabled ? 'with' : 'without'} JavaScript`, { javaScriptEnabled }, async (page) => {
     const evil = '<img src=x onerror=alert(1)>';
@@ -626,6 +661,7 @@ if (pictures) {
     await page.emulateMedia({ media: 'print' });
   });
   picture('slip', phone, async (page) => { await stands(page); await printed(page); });
+  picture('link-korean', { ...phone, locale: 'ko' }, async (page) => page.goto(home + (await handed(await applied())).url));
   picture('print', { viewport: { width: 794, height: 1123 } }, async (page) => {
     await answer(page);
     await page.evaluate('dispatchEvent(new Event("beforeprint"))');
