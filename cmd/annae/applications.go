@@ -150,6 +150,9 @@ func (e *errandWork) open(ctx context.Context, one errand) error {
 	if err != nil {
 		return err
 	}
+	if cfg.PortalURL != "" {
+		return application.ErrElsewhere
+	}
 	if e.content, err = loadContent(cfg); err != nil {
 		return err
 	}

@@ -64,7 +64,7 @@ func serve(ctx context.Context, args []string, w world) error {
 	working.startStaff(lg, apps)
 	site, err := web.New(lg, desk, working.hub, desk.Content(), web.Options{
 		Limit: working.perAddress(cfg.Rate, keys), Proxies: cfg.Proxies, Ready: r.Ping,
-		Now: time.Now, Version: version, Rules: desk.Rules(), Staff: &web.Staff{Applications: apps, Callers: r}, Status: working.startStatus(apps, keys), Metrics: working.metrics(),
+		Now: time.Now, Version: version, Rules: desk.Rules(), Staff: &web.Staff{Applications: working.staffed(apps), Callers: r}, Status: working.startStatus(lg, apps, keys), Metrics: working.metrics(),
 	})
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/netip"
 	"time"
 
@@ -46,8 +47,8 @@ func (h handlers) Apologise(ctx context.Context, tx *record.Tx, u delivery.Updat
 var crowd = redis.Limit{Rate: 10.0 / 3600, Burst: 10}
 
 // startStatus opens where applicants learn how their application stands.
-func (w *work) startStatus(apps *record.Applications, keys *seal.Keys) *web.Status {
-	return &web.Status{
+func (w *work) startStatus(lg *slog.Logger, apps *record.Applications, keys *seal.Keys) *web.Status {
+	s := &web.Status{
 		Ask: func(ctx context.Context, q identity.Request) error {
 			u, err := q.Update(keys.Name)
 			if err != nil {
@@ -65,4 +66,12 @@ func (w *work) startStatus(apps *record.Applications, keys *seal.Keys) *web.Stat
 			return w.redis.Take(ctx, "code:"+keys.Name("address", of.String()), crowd)
 		},
 	}
+	if w.portal != nil { // whose applications they are, the portal knows alone
+		s.Standing, s.Open, s.Slips = w.portal.Standing, nil, nil
+		return s
+	}
+	reads := apps.Reads(lg)
+	s.Read = reads.Read
+	w.ears.Go(func() { reads.Follow(w.over) })
+	return s
 }

@@ -20,6 +20,7 @@ import (
 	"annae/internal/identity"
 	"annae/internal/locale"
 	"annae/internal/mail"
+	"annae/internal/portal"
 	"annae/internal/record"
 	"annae/internal/redis"
 	"annae/internal/seal"
@@ -33,6 +34,7 @@ type work struct {
 	redis  *redis.Redis
 	node   *delivery.Node[*record.Tx]
 	hub    *hub.Hub
+	portal *portal.Portal  // nil: the record has the applications
 	over   context.Context // done when the work ends
 	end    context.CancelFunc
 	ears   sync.WaitGroup
@@ -52,10 +54,18 @@ func startWork(ctx context.Context, lg *slog.Logger, cfg config.Config, r *recor
 	if err != nil {
 		return nil, err
 	}
-	w := &work{record: r, redis: shared}
+	elsewhere, err := openPortal(lg, cfg)
+	if err != nil {
+		return nil, errors.Join(err, shared.Close())
+	}
+	w := &work{record: r, redis: shared, portal: elsewhere}
 	keeping := func(ctx context.Context, tx *record.Tx) hub.Keeping { return wanted(cfg, tx.Kept(ctx)) }
 	talks := hub.NewHandler(core, map[string]hub.Channel{web.Channel: hub.Waited{}}, keeping)
 	handler := handlers{talks, &identity.Handler[*record.Tx]{Words: words, Post: letters}}
+	if w.portal != nil {
+		talks.ReadFrom(w.portal.Standing)
+		handler.codes.Portal = w.portal
+	}
 	w.node, err = delivery.NewNode(delivery.Setup[*record.Tx]{
 		Log: lg, Name: nodeName(), Store: r, Handler: handler, Apologise: handler.Apologise, Platforms: map[string]delivery.Platform{mail.Channel: letters}, Limits: limits{shared}, Bells: bells{shared},
 		World: delivery.Real{}, Workers: workers,
@@ -127,6 +137,9 @@ func (w *work) stop(lg *slog.Logger) {
 	err := w.node.Stop(ctx)
 	w.end()
 	w.ears.Wait()
+	if w.portal != nil {
+		w.portal.Close()
+	}
 	if err = errors.Join(err, w.redis.Close()); err != nil {
 		lg.Warn("the work did not end in order", "err", err)
 	}

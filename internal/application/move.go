@@ -37,6 +37,10 @@ const UndoWithin = 5 * time.Minute
 // ErrUnknown says that there is no such application.
 var ErrUnknown = errors.New("there is no such application")
 
+// ErrElsewhere says that applications are looked at and changed where they come
+// from.
+var ErrElsewhere = errors.New("applications come from the portal that ANNAE_PORTAL_URL names; look at them and change them there")
+
 // ErrNoMove says that there is nothing to be undone.
 var ErrNoMove = errors.New("no move of this application waits to hold")
 

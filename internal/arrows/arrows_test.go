@@ -38,6 +38,8 @@ var may = map[string]string{
 	"internal/filelock":            "",
 	"internal/freeport":            "",
 	"internal/mail":                "internal/delivery internal/locale internal/mailbox",
+	"internal/portal":              "internal/application",
+	"internal/portal/portaltest":   "",
 	"internal/seal":                "",
 	"internal/sheet":               "",
 	"internal/redis":               "",
@@ -45,7 +47,7 @@ var may = map[string]string{
 	"internal/delivery/simulation": "internal/delivery",
 	"internal/delivery":            "",
 	"internal/gaps":                "internal/conversation",
-	"internal/hub":                 "internal/conversation internal/delivery internal/locale",
+	"internal/hub":                 "internal/application internal/conversation internal/delivery internal/locale",
 	"internal/record":              "internal/access internal/answer internal/application internal/content internal/conversation internal/delivery internal/filelock internal/hub internal/identity internal/locale internal/redact internal/slip internal/switches",
 	"internal/hub/hubtest":         "internal/conversation internal/delivery internal/hub internal/record internal/seal",
 	"internal/postgrestest":        "internal/freeport",
@@ -53,6 +55,7 @@ var may = map[string]string{
 	// The channels: none imports another.
 	"internal/conversation":                  "internal/answer internal/application internal/condition internal/content internal/eligibility internal/identity internal/locale internal/redact",
 	"internal/answer/answertest":             "faq locales rules internal/answer internal/content",
+	"internal/application/backendtest":       "internal/application",
 	"internal/conversation/conversationtest": "internal/answer internal/answer/answertest internal/application internal/conversation internal/identity internal/locale",
 
 	"internal/terminal":    "internal/content internal/conversation internal/locale",
@@ -61,7 +64,7 @@ var may = map[string]string{
 	// Content carries no code.
 	"faq": "", "locales": "", "rules": "",
 	// The program wires them.
-	"cmd/annae": "faq locales rules internal/access internal/answer internal/application internal/changes internal/config internal/content internal/conversation internal/delivery internal/eligibility internal/evaluation internal/gaps internal/hub internal/identity internal/locale internal/mail internal/match internal/record internal/redis internal/seal internal/sheet internal/slip internal/switches internal/terminal internal/web",
+	"cmd/annae": "faq locales rules internal/access internal/answer internal/application internal/changes internal/config internal/content internal/conversation internal/delivery internal/eligibility internal/evaluation internal/gaps internal/hub internal/identity internal/locale internal/mail internal/match internal/portal internal/record internal/redis internal/seal internal/sheet internal/slip internal/switches internal/terminal internal/web",
 	// Programs of developers.
 	"internal/match/cmd/fit": "internal/evaluation internal/match",
 	"internal/arrows":        "",

@@ -33,6 +33,9 @@ type Config struct {
 	RedisURL    string // empty: one in the process
 	RedisMode   string // single, sentinel or cluster
 	RedisMaster string // that the sentinels watch
+
+	PortalURL   string // of a portal that has the applications; empty: the record has them
+	PortalToken string // by which the portal knows us
 }
 
 // A Setting is one variable of the environment.
@@ -120,6 +123,14 @@ func Settings(getenv func(string) string) []Setting {
 			c.RedisMaster = v
 			return nil
 		}},
+		{"ANNAE_PORTAL_URL", "", "portal that has the applications already, such as https://portal.example.org/annae, which serves docs/portal.openapi.yaml; empty: staff enter them here", true, func(c *Config, v string) error {
+			c.PortalURL = v
+			return nil
+		}},
+		{"ANNAE_PORTAL_TOKEN", "", "token by which the portal knows this desk; needed with ANNAE_PORTAL_URL", true, func(c *Config, v string) error {
+			c.PortalToken = v
+			return nil
+		}},
 	}
 }
 
@@ -168,6 +179,12 @@ func Load(getenv func(string) string) (Config, error) {
 	}
 	if c.DatabaseURL != "" && c.SecretKey == "" && getenv("ANNAE_SECRET_KEY_FILE") == "" { // a file without a key is named already
 		faults = append(faults, errors.New("ANNAE_SECRET_KEY: a record that processes share needs a key that they share; make one by: openssl rand -base64 32"))
+	}
+	if c.PortalURL != "" && c.PortalToken == "" && getenv("ANNAE_PORTAL_TOKEN_FILE") == "" {
+		faults = append(faults, errors.New("ANNAE_PORTAL_TOKEN: the portal has to know this desk; ask those who run it for a token"))
+	}
+	if c.PortalURL == "" && c.PortalToken != "" && getenv("ANNAE_PORTAL_URL_FILE") == "" {
+		faults = append(faults, errors.New("ANNAE_PORTAL_URL: there is a token for a portal, but no portal"))
 	}
 	return c, errors.Join(faults...)
 }

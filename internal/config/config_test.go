@@ -85,6 +85,8 @@ func TestASecretMayLieInAFile(t *testing.T) {
 		"no shared key":  {"ANNAE_DATABASE_URL": "postgres://annae:secret-2@localhost/annae"},
 		"no such scheme": {"ANNAE_DATABASE_URL": "mysql://annae:secret-2@localhost/annae", "ANNAE_SECRET_KEY": "secret-1"},
 		"no such mode":   {"ANNAE_REDIS_MODE": "many"},
+		"no token":       {"ANNAE_PORTAL_URL": "https://secret-3.example.org"},
+		"no portal":      {"ANNAE_PORTAL_TOKEN": "secret-4"},
 	} {
 		_, err := config.Load(env(vars))
 		if err == nil {

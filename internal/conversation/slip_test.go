@@ -21,9 +21,10 @@ func (*counter) Ask(identity.Request) {}
 func (*counter) Prove(string, string) (application.Reference, int64, bool) {
 	return "KCN-2026-7F3K-E", 1, true
 }
-func (s *counter) Standing(ref application.Reference) (application.Standing, bool) {
-	return application.Standing{Reference: ref, Track: "planning-2026", Phase: "received", Since: today, Contacts: s.contacts}, true
+func (s *counter) Standing(ref application.Reference) (application.Standing, error) {
+	return application.Standing{Reference: ref, Track: "planning-2026", Phase: "received", Since: today, Contacts: s.contacts}, nil
 }
+func (*counter) Shown(application.Reference) {}
 func (s *counter) Slip(p conversation.Proof, until time.Time) (string, bool) {
 	s.until = until
 	return "/slip/abc", p.Contacts == s.contacts

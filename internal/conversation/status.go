@@ -21,8 +21,12 @@ type Status interface {
 	Ask(identity.Request)
 	// Prove tries a code, and tells whose it is.
 	Prove(challenge, code string) (ref application.Reference, contacts int64, good bool)
-	// Standing is false where there is no such application.
-	Standing(application.Reference) (application.Standing, bool)
+	// Standing is where an application stands. Its error is
+	// [application.ErrUnknown] where there is none; any other says that it can't
+	// be told now.
+	Standing(application.Reference) (application.Standing, error)
+	// Shown notes that who proved it was shown an application.
+	Shown(application.Reference)
 }
 
 // Tracking is where an application stands, as it is asked for: who asks has to
@@ -233,25 +237,53 @@ func (c *Core) code(st *State, channel, code string, l locale.Locale) Reply {
 // proved shows where an application stands to who proved that they may see it.
 func (c *Core) proved(st *State, channel string, ref application.Reference, contacts int64, l locale.Locale) Reply {
 	p := Proof{Reference: ref, Contacts: contacts, Until: c.now().Add(proofLasts[channel]).Unix()}
-	st.Tracking = nil
-	if proofLasts[channel] > 0 {
-		st.Tracking = &Tracking{Proof: &p}
-	}
+	st.Tracking = &Tracking{Proof: &p}
 	return c.standing(st, channel, p, l)
 }
 
 // standing shows where an application stands.
 func (c *Core) standing(st *State, channel string, p Proof, l locale.Locale) Reply {
-	now, found := c.status.Standing(p.Reference)
-	if !found || now.Contacts != p.Contacts {
+	now, err := c.status.Standing(p.Reference)
+	switch unknown := errors.Is(err, application.ErrUnknown); {
+	case err != nil && !unknown:
+		return c.away(st, p, l)
+	case unknown || now.Contacts != p.Contacts:
 		return c.unproved(st, p, l)
+	case proofLasts[channel] == 0:
+		st.Tracking, p.Until = nil, 0
 	}
+	c.status.Shown(p.Reference)
 	r := Reply{Locale: l, Until: max(p.Until, c.now().Add(shownOnce).Unix())}
 	for _, part := range c.tell(now, l) {
 		r.add(part)
 	}
 	r.add(c.afterStanding(channel, l))
 	return r
+}
+
+// away says that applications can't be looked at now. What was proved stays for
+// a while, also where it would open an application once: nothing was shown.
+func (c *Core) away(st *State, p Proof, l locale.Locale) Reply {
+	if c.now().Unix() >= p.Until {
+		p.Until = c.now().Add(identity.CodeLasts).Unix()
+	}
+	st.Tracking = &Tracking{Proof: &p}
+	w := c.content.Words[l]
+	r := Reply{Locale: l}
+	r.add(Text{Key: "status.away", Markdown: w.Say("status.away", nil)})
+	r.add(Choices{Key: "status.beside", Small: true, Options: []Option{
+		{choice{do: obey, value: "status"}.id(), w.Say("conv.do.refresh", nil)}, {choice{do: obey, value: "leave"}.id(), w.Say("conv.do.leave", nil)},
+	}})
+	return r
+}
+
+// named is what something of an application is called; what the content does
+// not know goes by its id.
+func (c *Core) named(kind, id string, l locale.Locale) string {
+	if name, err := c.content.Words[l].Try(kind+"."+id, nil); err == nil {
+		return name
+	}
+	return id
 }
 
 // unproved asks again where what was proved holds no more.
@@ -290,7 +322,7 @@ func (c *Core) tell(s application.Standing, l locale.Locale) (parts []Part) {
 	if s.Demo {
 		add("status.demo", nil)
 	}
-	add("status.of", locale.Args{"reference": string(s.Reference), "title": plainly(s.Title), "city": plainly(s.City), "track": w.Say("track."+s.Track, nil)})
+	add("status.of", locale.Args{"reference": string(s.Reference), "title": plainly(s.Title), "city": plainly(s.City), "track": c.named("track", s.Track, l)})
 	add("status.stands", locale.Args{"phase": c.phaseName(s.Phase, l), "since": c.dayOf(s.Since, l)})
 	if p := c.content.Phases.Find(s.Phase); p != nil {
 		if p.Waits != "" {
@@ -301,7 +333,7 @@ func (c *Core) tell(s application.Standing, l locale.Locale) (parts []Part) {
 	if missing := s.Missing(); len(missing) > 0 && !c.ended(s) {
 		var lines []string
 		for _, d := range missing {
-			lines = append(lines, "- "+w.Say("status."+string(d.State), locale.Args{"document": w.Say("document."+d.ID, nil)}))
+			lines = append(lines, "- "+w.Say("status."+string(d.State), locale.Args{"document": c.named("document", d.ID, l)}))
 		}
 		add("status.missing", locale.Args{"list": strings.Join(lines, "\n")})
 	}

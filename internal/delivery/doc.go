@@ -6,7 +6,9 @@
 // are spread over shards; a node works those of which it holds a [Lease], so a
 // conversation is handled by one node at a time. Handling is one transaction:
 // what the handler writes, the replies in the outbox, and that the update is
-// done. A sender for each platform empties the outbox, in order.
+// done. A sender for each platform empties the outbox, in order. What a handler
+// needs from elsewhere is fetched between two transactions, never within one
+// ([Unprepared]).
 //
 // What is promised: an accepted update is handled exactly once, in the order of
 // its conversation, or set aside after [MostTries] where staff see it. Each send

@@ -104,14 +104,27 @@ var (
 )
 
 // A Handler handles an update. What it writes, it writes through the
-// transaction, and it calls nothing else. Its error holds nothing that a person
-// wrote: staff read it beside the update that is set aside.
+// transaction, and it calls nothing else: what it has to call for, it says by
+// an [Unprepared]. Any other error holds nothing that a person wrote: staff read
+// it beside the update that is set aside.
 type Handler[T Tx] interface {
 	Handle(context.Context, T, Update) error
 	// Handled tells of updates that are handled or set aside, once that is
 	// committed.
 	Handled([]Update)
 }
+
+// Unprepared is the error of a handler that needs for its update what the
+// record does not hold. The transaction is undone, Fetch is called outside of
+// any, and the update is handled again with what it gave in [Update.Fetched].
+// That is no failure of the update. What can't be fetched Fetch gives as well:
+// the handler says what becomes of the update then. Fetch ends by itself within
+// a few seconds; meanwhile its shard waits.
+type Unprepared struct {
+	Fetch func(context.Context) any
+}
+
+func (*Unprepared) Error() string { return "something has to be fetched first" }
 
 // A Platform sends to one channel. Its error is a [RetryAfter], a [Refused], or
 // any other for what may go well the next time.

@@ -14,6 +14,7 @@ type Update struct {
 	Body         []byte // for the handler alone
 	Shard        int    // the store gives it
 	Tries        int    // how often it was begun in vain
+	Fetched      any    // what [Unprepared.Fetch] gave; nil: nothing was fetched
 }
 
 // ShardOf is the shard of a conversation among so many.

@@ -115,29 +115,29 @@ type fault struct {
 func (f *fault) Error() string { return "an update can't be handled: " + f.why }
 
 // handle handles updates in one transaction, all or none: a batch, or only the
-// one that was begun, if it is still the next.
+// one that was begun, if it is still the next. What an update needs is fetched
+// outside of any transaction; then those up to it are handled once more.
 func (n *Node[T]) handle(ctx context.Context, under []Lease, only *Update) (done int, err error) {
 	most := mostBatch
 	if only != nil {
 		most = 1
 	}
+	fetched := map[int64]any{}
 	var all []Update
-	err = n.Store.Work(ctx, under, func(tx T) error {
-		var err error
-		if all, err = tx.Waiting(ctx, most); err != nil || len(all) == 0 {
-			return err
+	for fetches := 0; ; fetches++ {
+		all, err = n.handleWith(ctx, under, only, most, fetched)
+		var needs *needing
+		if !errors.As(err, &needs) {
+			break
 		}
-		if only != nil && all[0].Seq != only.Seq { // another was put off until just now
-			all = nil
-			return nil
+		if fetches >= mostFetches {
+			return 0, &fault{needs.update, "it needs more all the time"}
 		}
-		for _, u := range all {
-			if why := n.try(ctx, tx, u); why != "" {
-				return &fault{u, why}
-			}
+		if why := n.survive(func() error { fetched[needs.update.Seq] = needs.what.Fetch(ctx); return nil }); why != "" {
+			return 0, &fault{needs.update, why}
 		}
-		return tx.Done(ctx, all)
-	})
+		most = needs.place + 1
+	}
 	if err != nil || len(all) == 0 {
 		return 0, err
 	}
@@ -147,9 +147,59 @@ func (n *Node[T]) handle(ctx context.Context, under []Lease, only *Update) (done
 	return len(all), nil
 }
 
-// try tells why an update can't be handled; a panic is a reason.
-func (n *Node[T]) try(ctx context.Context, tx T, u Update) (why string) {
-	return n.survive(func() error { return n.Handler.Handle(ctx, tx, u) })
+// mostFetches is how often something is fetched before a batch is given up: for
+// one update several times, or for another that came first meanwhile.
+const mostFetches = 8
+
+// handleWith is one transaction of [Node.handle].
+func (n *Node[T]) handleWith(ctx context.Context, under []Lease, only *Update, most int, fetched map[int64]any) (all []Update, err error) {
+	err = n.Store.Work(ctx, under, func(tx T) error {
+		var err error
+		if all, err = tx.Waiting(ctx, most); err != nil || len(all) == 0 {
+			return err
+		}
+		if only != nil && all[0].Seq != only.Seq { // another was put off until just now
+			all = nil
+			return nil
+		}
+		for i, u := range all {
+			u.Fetched = fetched[u.Seq]
+			if err := n.try(ctx, tx, u, i); err != nil {
+				return err
+			}
+		}
+		return tx.Done(ctx, all)
+	})
+	return all, err
+}
+
+// needing is an update that needs something, and its place in the batch.
+type needing struct {
+	update Update
+	place  int
+	what   *Unprepared
+}
+
+func (n *needing) Error() string { return n.what.Error() }
+
+// try handles an update. Its error is a fault or what it needs; a panic is a
+// fault.
+func (n *Node[T]) try(ctx context.Context, tx T, u Update, place int) error {
+	var needs *Unprepared
+	why := n.survive(func() error {
+		err := n.Handler.Handle(ctx, tx, u)
+		if errors.As(err, &needs) {
+			return nil
+		}
+		return err
+	})
+	switch {
+	case needs != nil:
+		return &needing{u, place, needs}
+	case why != "":
+		return &fault{u, why}
+	}
+	return nil
 }
 
 // survive tells why something failed.

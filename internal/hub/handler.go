@@ -26,6 +26,8 @@ type Handler[T Tx] struct {
 	channels map[string]Channel
 	keeping  func(context.Context, T) Keeping
 	handled  []func([]delivery.Update)
+
+	elsewhere Standing // nil: applications are in the record
 }
 
 // NewHandler makes a handler. Where keeping is nil, the core keeps things where
@@ -87,6 +89,9 @@ func (h *Handler[T]) Handle(ctx context.Context, tx T, u delivery.Update) error 
 	var keeping Keeping
 	if h.keeping != nil {
 		keeping = h.keeping(ctx, tx)
+		if h.elsewhere != nil {
+			keeping = &fetching{Keeping: keeping, elsewhere: h.elsewhere, fetched: u.Fetched}
+		}
 		core = core.Keeping(keeping, keeping, keeping)
 	}
 	turn := core.Turn(&m.room.State, m.room.Channel, m.id, m.in)

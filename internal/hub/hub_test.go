@@ -130,9 +130,11 @@ func (openApplication) Prove(string, string) (application.Reference, int64, bool
 	return "KCN-2026-7F3K-E", 1, true
 }
 
-func (openApplication) Standing(ref application.Reference) (application.Standing, bool) {
-	return application.Standing{Reference: ref, Track: "planning-2026", Phase: "received", Contacts: 1}, true
+func (openApplication) Standing(ref application.Reference) (application.Standing, error) {
+	return application.Standing{Reference: ref, Track: "planning-2026", Phase: "received", Contacts: 1}, nil
 }
+
+func (openApplication) Shown(application.Reference) {}
 
 // What somebody was shown of an application is not shown to who comes later.
 func TestWhatAProofOpenedIsShownNoLongerThanItLasts(t *testing.T) {

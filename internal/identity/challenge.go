@@ -81,6 +81,8 @@ type Post interface {
 type Handler[T Tx] struct {
 	Words map[locale.Locale]*locale.Words
 	Post  Post
+	// Portal knows the applications; nil: the record does.
+	Portal Portal
 }
 
 // Handle is of [delivery.Handler]. Every request becomes a challenge; that of a
@@ -94,16 +96,17 @@ func (h *Handler[T]) Handle(ctx context.Context, tx T, u delivery.Update) error 
 	if err != nil {
 		return err
 	}
-	addresses, version, err := tx.Contacts(ctx, q.Reference)
-	if err != nil {
-		return err
-	}
 	hour, day, err := tx.Mailed(ctx, q.Reference)
 	if err != nil {
 		return err
 	}
+	may := !q.Quiet && hour < MailsAnHour && day < MailsADay
+	addresses, version, err := h.contacts(ctx, tx, u, &q, may)
+	if err != nil {
+		return err
+	}
 	c := Challenge{ID: q.Challenge, Code: code, Reference: q.Reference, Contacts: version}
-	c.Mailed = slices.Contains(addresses, q.Address) && !q.Quiet && hour < MailsAnHour && day < MailsADay
+	c.Mailed = may && slices.Contains(addresses, q.Address)
 	if err := tx.KeepChallenge(ctx, c); err != nil || !c.Mailed {
 		return err
 	}

@@ -71,3 +71,16 @@ func (r *Record) Age(ctx context.Context, table, column string, by time.Duration
 	_, err := r.exec(ctx, fmt.Sprintf(`UPDATE %s SET %s = %s - $1 WHERE %s > 0`, table, column, column, column), by.Milliseconds())
 	return err
 }
+
+// MostReads is of how many applications reads are counted.
+const MostReads = mostReads
+
+// Note notes what was counted.
+func (s *Reads) Note(ctx context.Context) { s.note(ctx) }
+
+// Counted is of how many applications reads are counted now.
+func (s *Reads) Counted() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.counts)
+}

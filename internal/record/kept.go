@@ -174,13 +174,20 @@ func (k *Kept) Prove(challenge, code string) (ref application.Reference, contact
 }
 
 // Standing is where an application stands.
-func (k *Kept) Standing(ref application.Reference) (s application.Standing, is bool) {
-	err := k.do(func(q querier) (err error) {
-		s, err = k.r.standing(k.ctx, q, ref)
-		if is = err == nil; errors.Is(err, application.ErrUnknown) {
-			err = nil
+func (k *Kept) Standing(ref application.Reference) (s application.Standing, err error) {
+	failed := k.do(func(q querier) error {
+		if s, err = k.r.standing(k.ctx, q, ref); errors.Is(err, application.ErrUnknown) {
+			return nil
 		}
 		return err
 	})
-	return s, is && err == nil
+	if err == nil {
+		err = failed
+	}
+	return s, err
+}
+
+// Shown notes that who proved it was shown an application.
+func (k *Kept) Shown(ref application.Reference) {
+	_ = k.do(func(q querier) error { return k.r.noteReads(k.ctx, q, map[application.Reference]int{ref: 1}) })
 }

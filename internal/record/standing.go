@@ -2,6 +2,7 @@ package record
 
 import (
 	"context"
+	"database/sql"
 	"strings"
 	"time"
 
@@ -17,32 +18,42 @@ func (a *Applications) Standing(ctx context.Context, ref application.Reference) 
 	return s, err
 }
 
-func (r *Record) standing(ctx context.Context, q querier, ref application.Reference) (application.Standing, error) {
-	found, err := all(ctx, q, r.d, scanStanding, `SELECT reference, track, country, city, title, phase, since, note, documents, demo, version, contacted
-		FROM applications WHERE reference = $1`, string(ref))
-	if err == nil && len(found) == 0 {
+// standing reads an application and what it passed in one statement: read in
+// two, a move between them would show the phase before it beside the history
+// behind it.
+func (r *Record) standing(ctx context.Context, q querier, ref application.Reference) (s application.Standing, err error) {
+	rows, err := all(ctx, q, r.d, scanStanding, `SELECT a.reference, a.track, a.country, a.city, a.title, a.phase, a.since, a.note, a.documents, a.demo, a.version, a.contacted, m.target, m.holds
+		FROM applications AS a LEFT JOIN moves AS m ON m.reference = a.reference AND m.state = 1 WHERE a.reference = $1 ORDER BY m.seq`, string(ref))
+	if err == nil && len(rows) == 0 {
 		err = application.ErrUnknown
 	}
 	if err != nil {
 		return application.Standing{}, r.explain(err)
 	}
-	s := found[0]
-	s.Passed, err = all(ctx, q, r.d, func(row scanner) (p application.Passed, err error) {
-		var holds int64
-		err = row.Scan(&p.Phase, &holds)
-		p.Since = time.UnixMilli(holds).UTC()
-		return p, err
-	}, `SELECT target, holds FROM moves WHERE reference = $1 AND state = 1 ORDER BY seq`, string(ref))
-	return s, r.explain(err)
+	s = rows[0].standing
+	for _, row := range rows {
+		if row.phase.Valid {
+			s.Passed = append(s.Passed, application.Passed{Phase: row.phase.String, Since: time.UnixMilli(row.holds.Int64).UTC()})
+		}
+	}
+	return s, nil
 }
 
-func scanStanding(row scanner) (s application.Standing, err error) {
+// standingRow is an application with one phase that it passed.
+type standingRow struct {
+	standing application.Standing
+	phase    sql.NullString
+	holds    sql.NullInt64
+}
+
+func scanStanding(row scanner) (r standingRow, err error) {
 	var since int64
 	var documents string
 	var demo int
-	err = row.Scan(&s.Reference, &s.Track, &s.Country, &s.City, &s.Title, &s.Phase, &since, &s.Note, &documents, &demo, &s.Version, &s.Contacts)
+	s := &r.standing
+	err = row.Scan(&s.Reference, &s.Track, &s.Country, &s.City, &s.Title, &s.Phase, &since, &s.Note, &documents, &demo, &s.Version, &s.Contacts, &r.phase, &r.holds)
 	s.Since, s.Demo, s.Documents = time.UnixMilli(since).UTC(), demo == 1, documentsIn(documents)
-	return s, err
+	return r, err
 }
 
 // documentsIn reads what [application.WriteDocuments] wrote.

@@ -38,7 +38,7 @@ type Callers interface {
 
 // Staff are the parts of the staff API.
 type Staff struct {
-	Applications Applications
+	Applications Applications // nil: staff look at them elsewhere, where they come from
 	Callers      Callers
 }
 
@@ -59,6 +59,9 @@ func (s *Server) staff(may access.Scope, h staffed) handler {
 		}
 		if !t.May(may) {
 			return &problem{kind: forbidden, say: sentence{id: "problem.scope", args: locale.Args{"scope": string(may)}}}
+		}
+		if s.applications == nil {
+			return &problem{kind: forbidden, say: sentence{id: "problem.elsewhere"}}
 		}
 		return h(w, r, t)
 	}

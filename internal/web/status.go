@@ -24,7 +24,9 @@ type Status struct {
 	Prove func(ctx context.Context, challenge, code string) (ref application.Reference, contacts int64, good bool, err error)
 	// Standing is what an applicant sees.
 	Standing func(context.Context, application.Reference) (application.Standing, error)
-	Signer   identity.Signer
+	// Read notes that an applicant was told; nil: nobody does.
+	Read   func(application.Reference)
+	Signer identity.Signer
 	// Crowd tells how long a source that asks for codes too often would have to
 	// wait; nil: there is no limit.
 	Crowd func(ctx context.Context, of netip.Prefix) time.Duration
@@ -215,7 +217,7 @@ func (s *Server) viewWay(st application.Standing, l locale.Locale) []wayView {
 func (s *Server) viewStanding(st application.Standing, l locale.Locale) standingView {
 	w := s.content.Words[l]
 	v := standingView{
-		Reference: string(st.Reference), Track: st.Track, TrackName: w.Say("track."+st.Track, nil), Country: st.Country, City: st.City, Title: st.Title,
+		Reference: string(st.Reference), Track: st.Track, TrackName: s.named("track", st.Track, l), Country: st.Country, City: st.City, Title: st.Title,
 		Phase: st.Phase, PhaseName: s.phaseName(st.Phase, l), Since: st.Since.Format(moment), Note: st.Note,
 		Missing: []missingView{}, Passed: []passedView{}, Timeline: s.viewWay(st, l), Confirmed: s.now().UTC().Format(moment), Locale: l,
 	}
@@ -223,7 +225,7 @@ func (s *Server) viewStanding(st application.Standing, l locale.Locale) standing
 		v.Turn, v.Next = p.Waits, w.Say("phase."+st.Phase+".next", nil)
 	}
 	for _, d := range st.Missing() {
-		v.Missing = append(v.Missing, missingView{d.ID, w.Say("document."+d.ID, nil), string(d.State)})
+		v.Missing = append(v.Missing, missingView{d.ID, s.named("document", d.ID, l), string(d.State)})
 	}
 	for _, p := range st.Passed {
 		v.Passed = append(v.Passed, passedView{p.Phase, s.phaseName(p.Phase, l), p.Since.Format(moment)})
@@ -232,6 +234,15 @@ func (s *Server) viewStanding(st application.Standing, l locale.Locale) standing
 		v.Demo = w.Say("status.demo", nil)
 	}
 	return v
+}
+
+// named is what something of an application is called; what the content does
+// not know goes by its id.
+func (s *Server) named(kind, id string, l locale.Locale) string {
+	if name, err := s.content.Words[l].Try(kind+"."+id, nil); err == nil {
+		return name
+	}
+	return id
 }
 
 // phaseName is a phase's name; one that staff took out goes by its id.
@@ -262,7 +273,10 @@ func (s *Server) handleApplication(w http.ResponseWriter, r *http.Request) error
 	case errors.Is(err, application.ErrUnknown) || err == nil && st.Contacts != session.Contacts:
 		return &problem{kind: unauthorised, say: sentence{id: "problem.session"}, locale: l}
 	case err != nil:
-		return &problem{kind: busy, say: sentence{id: "problem.down"}, locale: l, cause: err}
+		return &problem{kind: busy, say: sentence{id: "problem.standing"}, locale: l, cause: err}
+	}
+	if s.status.Read != nil {
+		s.status.Read(session.Reference)
 	}
 	w.Header().Set("Content-Language", string(l))
 	return writeJSON(w, http.StatusOK, jsonType, s.viewStanding(st, l))

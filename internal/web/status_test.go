@@ -265,3 +265,42 @@ func TestWithoutItsRecordStatusSaysTryAgain(t *testing.T) {
 	token := st.Signer.Token(identity.Session{Reference: knownOne, Contacts: 1, Until: today.Add(time.Hour).Unix()})
 	refused(t, do(h, "GET", "/v1/applications/"+string(knownOne), "", "Authorization", "Bearer "+token), 503)
 }
+
+// What an applicant was told is noted, and nothing else.
+func TestWhatAnApplicantReadsIsNoted(t *testing.T) {
+	s := staff(t)
+	st, _ := status(t, s)
+	var read []application.Reference
+	st.Read = func(ref application.Reference) { read = append(read, ref) }
+	h := realServer(t, s, st).Handler()
+	token := func(contacts int64, until time.Time) string {
+		return "Bearer " + st.Signer.Token(identity.Session{Reference: knownOne, Contacts: contacts, Until: until.Unix()})
+	}
+	at := "/v1/applications/" + string(knownOne)
+	refused(t, do(h, "GET", at, "", "Authorization", token(2, today.Add(time.Hour))), 401)
+	refused(t, do(h, "GET", at, "", "Authorization", token(1, today.Add(-time.Hour))), 401)
+	refused(t, do(h, "GET", "/v1/applications/KCN-2026-2A7A-M", "", "Authorization", token(1, today.Add(time.Hour))), 404)
+	call(h, "GET", at, "")
+	if len(read) > 0 {
+		t.Errorf("noted are %v, want none", read)
+	}
+	if w := do(h, "GET", at, "", "Authorization", token(1, today.Add(time.Hour))); w.Code != 200 || len(read) != 1 || read[0] != knownOne {
+		t.Errorf("status %d, noted are %v, want %s", w.Code, read, knownOne)
+	}
+}
+
+// What the content does not know, as of a portal, goes by its id.
+func TestWhatTheContentDoesNotKnowGoesByItsID(t *testing.T) {
+	s := staff(t)
+	st, _ := status(t, s)
+	st.Standing = func(_ context.Context, ref application.Reference) (application.Standing, error) {
+		return application.Standing{Reference: ref, Track: "t-9", Phase: "p-9", Documents: []application.Document{{ID: "d-9", State: application.Needed}}, Contacts: 1}, nil
+	}
+	w := do(realServer(t, s, st).Handler(), "GET", "/v1/applications/"+string(knownOne), "", "Authorization",
+		"Bearer "+st.Signer.Token(identity.Session{Reference: knownOne, Contacts: 1, Until: today.Add(time.Hour).Unix()}))
+	for _, want := range []string{`"track_name":"t-9"`, `"phase_name":"p-9"`, `"name":"d-9"`} {
+		if w.Code != 200 || !strings.Contains(w.Body.String(), want) {
+			t.Errorf("status %d %s, want %s", w.Code, w.Body, want)
+		}
+	}
+}

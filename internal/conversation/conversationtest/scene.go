@@ -1,6 +1,7 @@
 package conversationtest
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -101,15 +102,24 @@ func (s *Scene) Prove(challenge, code string) (application.Reference, int64, boo
 func (s *Scene) Slip(conversation.Proof, time.Time) (string, bool) { return "/slip/example", true }
 
 // Standing is that of the one application.
-func (s *Scene) Standing(ref application.Reference) (application.Standing, bool) {
+func (s *Scene) Standing(ref application.Reference) (application.Standing, error) {
+	switch {
+	case s.off["portal"]:
+		return application.Standing{}, errors.New("the portal is away")
+	case ref != application1:
+		return application.Standing{}, application.ErrUnknown
+	}
 	since := noon(s.t, "2026-11-02")
 	return application.Standing{
 		Reference: application1, Track: "planning-2026", Country: "LA", City: "Demo City", Title: "Smart *mobility* plan", Phase: "completing", Since: since,
 		Note: "Please send <the plan>.", Documents: []application.Document{{ID: "project_proposal", State: application.Received}, {ID: "business_plan", State: application.Needed}},
 		Passed: []application.Passed{{Phase: "received", Since: since.AddDate(0, -1, 0)}, {Phase: "checked by hand", Since: since.AddDate(0, 0, -9)}, {Phase: "completing", Since: since}},
 		Demo:   true, Contacts: 1,
-	}, ref == application1
+	}, nil
 }
+
+// Shown is of [conversation.Status].
+func (*Scene) Shown(application.Reference) {}
 
 // Keep notes a gap for the script.
 func (s *Scene) Keep(gap conversation.Gap) { s.kept = append(s.kept, gap) }

@@ -3,6 +3,7 @@ package simulation
 import (
 	"context"
 	"errors"
+	"time"
 
 	"annae/internal/delivery"
 )
@@ -27,6 +28,12 @@ func (h handler) Handle(ctx context.Context, tx *Tx, u delivery.Update) error {
 		plan.failures++
 		return err
 	}
+	if plan.needs && u.Fetched == nil {
+		return &delivery.Unprepared{Fetch: func(context.Context) any { return h.fetch(tx, plan) }}
+	}
+	if plan.needs && u.Fetched != plan.ID || !plan.needs && u.Fetched != nil {
+		r.fail("%s has what was fetched for %v", u.ID, u.Fetched)
+	}
 	switch {
 	case plan.kind == killer:
 		if plan.kills++; plan.kills > mostKilled {
@@ -44,6 +51,17 @@ func (h handler) Handle(ctx context.Context, tx *Tx, u delivery.Update) error {
 		return errors.New("it can't be handled")
 	}
 	return nil
+}
+
+// fetch takes a while, in which anything may happen.
+func (h handler) fetch(tx *Tx, plan *plan) any {
+	r := h.p.r
+	r.tally.Fetches++
+	if !tx.ended {
+		r.fail("what %s needs is fetched within its transaction", plan.ID)
+	}
+	r.current.sleep(r.upTo(3 * time.Second))
+	return plan.ID
 }
 
 // write leaves a line in the log of the conversation, and what is to be sent.

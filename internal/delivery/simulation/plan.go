@@ -27,6 +27,7 @@ type plan struct {
 	conversation *talk
 	number       int // in its conversation
 	kind         kind
+	needs        bool // something has to be fetched for it
 	sends        []delivery.Send
 
 	receipts [3]int // that clients heard
@@ -79,7 +80,7 @@ func (r *run) makePlans() {
 		if r.chance(3) {
 			c = talks[0] // one is busier than others
 		}
-		p := &plan{conversation: c, number: len(c.plans), kind: r.drawKind()}
+		p := &plan{conversation: c, number: len(c.plans), kind: r.drawKind(), needs: r.chance(8)}
 		id := fmt.Sprintf("%s.%d", c.name, p.number)
 		p.Update = delivery.Update{Channel: c.channel, ID: id, Conversation: c.name, Body: []byte("body of " + id)}
 		r.planSends(p, talks)

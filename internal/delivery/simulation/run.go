@@ -46,6 +46,7 @@ type Tally struct {
 	LostLeases, LostReplies, LostBells, Outages int
 	Fenced, IdleEnded, Elsewhere, Crowded       int
 	Sends, Delivered, Repeats, Parked, Waited   int
+	Fetches                                     int
 }
 
 // Add adds another run's.
@@ -59,7 +60,7 @@ func (t *Tally) Add(o Tally) {
 func (t *Tally) Missing() string {
 	names := []string{"update", "handled update", "update set aside", "kill", "pause", "stop", "late commit", "orphaned transaction",
 		"lost lease", "lost reply", "lost bell", "outage", "fenced transaction", "idle transaction ended", "update ended elsewhere", "crowded batch",
-		"send", "delivery", "repeat", "parked send", "wait that a platform wants"}
+		"send", "delivery", "repeat", "parked send", "wait that a platform wants", "fetch"}
 	for i, n := range t.all() {
 		if *n == 0 {
 			return names[i]
@@ -71,7 +72,7 @@ func (t *Tally) Missing() string {
 func (t *Tally) all() []*int {
 	return []*int{&t.Updates, &t.Handled, &t.Aside, &t.Kills, &t.Pauses, &t.Stops, &t.LateCommits, &t.Orphans,
 		&t.LostLeases, &t.LostReplies, &t.LostBells, &t.Outages, &t.Fenced, &t.IdleEnded, &t.Elsewhere, &t.Crowded,
-		&t.Sends, &t.Delivered, &t.Repeats, &t.Parked, &t.Waited}
+		&t.Sends, &t.Delivered, &t.Repeats, &t.Parked, &t.Waited, &t.Fetches}
 }
 
 // run is one seed's.
