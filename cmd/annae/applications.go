@@ -72,6 +72,11 @@ func errands() map[string]errand {
 			f.BoolVar(&e.atOnce, "at-once", false, "it holds at once and can't be undone")
 		}, moveApplication},
 		"undo": {"undo REFERENCE", "Takes back a move that does not hold yet:\n  annae applications undo KCN-2026-7F3K-E\n", 1, by, undoMove},
+		"slip": {"slip CODE", "Confirms a printed slip by its code: of which application it is, and whether it is still so. The audit notes who looked:\n  annae applications slip 7F3K-9QXM-2WRT-AC34-5KZX\n", 1, by, checkSlip},
+		"link": {"link REFERENCE", "Makes a one-time link for an applicant whose registered mailbox is dead. It does nothing until somebody else confirms it, within a day:\n" +
+			"  annae applications link KCN-2026-7F3K-E\n", 1, by, makeLink},
+		"confirm-link": {"confirm-link ID", "Confirms a link that somebody else made, and shows its secret once. It opens the application once, within a day:\n" +
+			"  annae applications confirm-link 7F3K-9QXM\n", 1, by, confirmLink},
 	}
 }
 

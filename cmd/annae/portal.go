@@ -1,11 +1,9 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"log/slog"
 
-	"annae/internal/application"
 	"annae/internal/config"
 	"annae/internal/portal"
 	"annae/internal/record"
@@ -26,43 +24,10 @@ func openPortal(lg *slog.Logger, cfg config.Config) (*portal.Portal, error) {
 	return p, nil
 }
 
-// staffed is what staff look at and change.
+// staffed is what staff look at and change; nil where they do so in the portal.
 func (w *work) staffed(apps *record.Applications) web.Applications {
 	if w.portal != nil {
-		return elsewhere{}
+		return nil
 	}
 	return apps
-}
-
-// elsewhere tells staff that they look at applications where they come from.
-type elsewhere struct{}
-
-// Get refuses.
-func (elsewhere) Get(context.Context, application.Reference) (application.Application, []application.Move, error) {
-	return application.Application{}, nil, application.ErrElsewhere
-}
-
-// List refuses.
-func (elsewhere) List(context.Context, application.Filter, string, int) ([]application.Application, string, error) {
-	return nil, "", application.ErrElsewhere
-}
-
-// Move refuses.
-func (elsewhere) Move(context.Context, application.Request) (application.Move, error) {
-	return application.Move{}, application.ErrElsewhere
-}
-
-// Undo refuses.
-func (elsewhere) Undo(context.Context, application.Reference, string) error {
-	return application.ErrElsewhere
-}
-
-// Import refuses.
-func (elsewhere) Import(context.Context, []application.Entry, []string, string, bool, func(int)) ([]application.Change, error) {
-	return nil, application.ErrElsewhere
-}
-
-// Seen refuses.
-func (elsewhere) Seen(context.Context, application.Reference, string) error {
-	return application.ErrElsewhere
 }

@@ -61,12 +61,13 @@ func (w *work) startStatus(lg *slog.Logger, apps *record.Applications, keys *sea
 			return err
 		},
 		Prove: w.record.Prove, Standing: apps.Standing, Signer: identity.Signer{Sums: keys},
+		Open: w.record.OpenLink, Slips: &web.Slips{Issue: w.record.IssueSlip, Slip: w.record.Slip, Sealer: keys},
 		Crowd: func(ctx context.Context, of netip.Prefix) time.Duration {
 			return w.redis.Take(ctx, "code:"+keys.Name("address", of.String()), crowd)
 		},
 	}
 	if w.portal != nil { // whose applications they are, the portal knows alone
-		s.Standing = w.portal.Standing
+		s.Standing, s.Open, s.Slips = w.portal.Standing, nil, nil
 		return s
 	}
 	reads := apps.Reads(lg)

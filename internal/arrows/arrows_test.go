@@ -31,6 +31,7 @@ var may = map[string]string{
 	"internal/application": "internal/content internal/mailbox",
 	"internal/access":      "",
 	"internal/identity":    "internal/application internal/delivery internal/locale",
+	"internal/slip":        "internal/application",
 	"internal/evaluation":  "",
 	"internal/changes":     "internal/answer internal/content internal/eligibility internal/locale",
 	// What is kept, brought and told.
@@ -47,7 +48,7 @@ var may = map[string]string{
 	"internal/delivery":            "",
 	"internal/gaps":                "internal/conversation",
 	"internal/hub":                 "internal/application internal/conversation internal/delivery internal/locale",
-	"internal/record":              "internal/access internal/answer internal/application internal/content internal/conversation internal/delivery internal/filelock internal/hub internal/identity internal/locale internal/redact internal/switches",
+	"internal/record":              "internal/access internal/answer internal/application internal/content internal/conversation internal/delivery internal/filelock internal/hub internal/identity internal/locale internal/redact internal/slip internal/switches",
 	"internal/hub/hubtest":         "internal/conversation internal/delivery internal/hub internal/record internal/seal",
 	"internal/postgrestest":        "internal/freeport",
 	"internal/redistest":           "internal/freeport",
@@ -58,12 +59,12 @@ var may = map[string]string{
 	"internal/conversation/conversationtest": "internal/answer internal/answer/answertest internal/application internal/conversation internal/identity internal/locale",
 
 	"internal/terminal":    "internal/content internal/conversation internal/locale",
-	"internal/web":         "internal/access internal/answer internal/application internal/changes internal/content internal/conversation internal/eligibility internal/identity internal/locale",
+	"internal/web":         "internal/access internal/answer internal/application internal/changes internal/content internal/conversation internal/eligibility internal/identity internal/locale internal/slip",
 	"internal/web/browser": "", // tests only: it reads the page as a browser does
 	// Content carries no code.
 	"faq": "", "locales": "", "rules": "",
 	// The program wires them.
-	"cmd/annae": "faq locales rules internal/access internal/answer internal/application internal/changes internal/config internal/content internal/conversation internal/delivery internal/eligibility internal/evaluation internal/gaps internal/hub internal/identity internal/locale internal/mail internal/match internal/portal internal/record internal/redis internal/seal internal/sheet internal/switches internal/terminal internal/web",
+	"cmd/annae": "faq locales rules internal/access internal/answer internal/application internal/changes internal/config internal/content internal/conversation internal/delivery internal/eligibility internal/evaluation internal/gaps internal/hub internal/identity internal/locale internal/mail internal/match internal/portal internal/record internal/redis internal/seal internal/sheet internal/slip internal/switches internal/terminal internal/web",
 	// Programs of developers.
 	"internal/match/cmd/fit": "internal/evaluation internal/match",
 	"internal/arrows":        "",

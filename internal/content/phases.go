@@ -10,6 +10,9 @@ type Phases struct {
 	First     string   `yaml:"first"` // in which an application begins
 	All       []*Phase `yaml:"phases"`
 	Documents []string `yaml:"documents"` // that an application may have to come with
+	// Usual is the way that an application usually goes, up to an outcome; empty:
+	// nobody has set it up, and nothing is told of what may follow.
+	Usual []string `yaml:"usual"`
 }
 
 // A Phase is where an application stands.
@@ -77,7 +80,29 @@ func (l *loader) readPhases() {
 			l.faults.add(phasesName, doc.line(fmt.Sprintf("documents.%d", i)), fmt.Sprintf("no document can be called %q", id), "use lower-case letters, digits and _, each name once")
 		}
 	}
+	l.checkUsual(doc, p)
 	l.phases = p
+}
+
+// checkUsual checks the usual way: it begins where applications begin, each
+// phase can be moved to from the one before, and it ends before an outcome.
+func (l *loader) checkUsual(doc *document, p *Phases) {
+	for i, id := range p.Usual {
+		line := doc.line(fmt.Sprintf("usual.%d", i))
+		one := p.Find(id)
+		switch {
+		case one == nil || one.Outcome || slices.Contains(p.Usual[:i], id):
+			l.faults.add(phasesName, line, fmt.Sprintf("the usual way can't lead over %q", id), "name phases that are no outcome, each once")
+			return
+		case i == 0 && id != p.First:
+			l.faults.add(phasesName, line, "the usual way begins in "+id, "begin it in "+p.First)
+		case i > 0 && !slices.Contains(p.Find(p.Usual[i-1]).Moves, id):
+			l.faults.add(phasesName, line, fmt.Sprintf("from %s staff can't move to %s", p.Usual[i-1], id), "name a phase that stands in its moves")
+		}
+	}
+	if n := len(p.Usual); n > 0 && !slices.ContainsFunc(p.Find(p.Usual[n-1]).Moves, func(id string) bool { to := p.Find(id); return to != nil && to.Outcome }) {
+		l.faults.add(phasesName, doc.line(fmt.Sprintf("usual.%d", n-1)), "the usual way leads to no outcome", "end it with a phase from which staff can move to one")
+	}
 }
 
 func (l *loader) checkPhase(doc *document, p *Phases, i int, one *Phase) {

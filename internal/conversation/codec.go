@@ -62,6 +62,8 @@ func (w wirePart) MarshalJSON() ([]byte, error) {
 		kind = "card"
 	case Table:
 		kind = "table"
+	case Timeline:
+		kind = "timeline"
 	case Link:
 		kind = "link"
 	case Choices:
@@ -94,6 +96,8 @@ func readPart(kind string, body []byte) (Part, error) {
 		return readAs[Card](body)
 	case "table":
 		return readAs[Table](body)
+	case "timeline":
+		return readAs[Timeline](body)
 	case "link":
 		return readAs[Link](body)
 	case "choices":

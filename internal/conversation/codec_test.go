@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"annae/internal/answer"
+	"annae/internal/application"
 	"annae/internal/content"
 	"annae/internal/conversation"
 	"annae/internal/conversation/conversationtest"
@@ -72,9 +73,11 @@ func anything[V any]() *rapid.Generator[V] {
 	lists(cfg, rapid.MakeCustom[conversation.Said](cfg))
 	lists(cfg, rapid.MakeCustom[conversation.Option](cfg))
 	lists(cfg, rapid.MakeCustom[content.Source](cfg))
+	lists(cfg, rapid.MakeCustom[conversation.Step](cfg))
 	part := rapid.OneOf(
 		rapid.MakeCustom[conversation.Text](cfg).AsAny(), rapid.MakeCustom[conversation.Card](cfg).AsAny(),
 		rapid.MakeCustom[conversation.Table](cfg).AsAny(), rapid.MakeCustom[conversation.Link](cfg).AsAny(),
+		rapid.MakeCustom[conversation.Timeline](cfg).AsAny(),
 		rapid.MakeCustom[conversation.Choices](cfg).AsAny())
 	lists(cfg, rapid.Map(part, func(p any) conversation.Part { return p.(conversation.Part) }))
 	return rapid.MakeCustom[V](cfg)
@@ -174,6 +177,7 @@ func fullReply() conversation.Reply {
 			Citations: []content.Source{{Tag: "S1", Title: "Call", Publisher: "KAIA", URL: "https://example.org/", Locator: "page 3", Date: "2026-01-02", Reliability: "official"}}},
 		conversation.Table{Head: []string{"a", "b"}, Rows: [][]string{{"1", "2"}}},
 		conversation.Link{Label: "Site", URL: "/about"},
+		conversation.Timeline{Title: "So far", Note: "It can go differently.", Steps: []conversation.Step{{Phase: "received", Name: "Received", State: application.Now, Said: "now"}}},
 		conversation.Choices{Key: "conv.menu", Prompt: "What?", Options: []conversation.Option{{ID: "do.check", Label: "Check"}}, Small: true},
 	}}
 }
@@ -184,22 +188,24 @@ const fullReplyRow = `{"in":"en","out":"handover","why":"ambiguous","forgot":tru
 	`"src":[{"tag":"S1","title":"Call","by":"KAIA","url":"https://example.org/","at":"page 3","date":"2026-01-02","rel":"official"}]}},` +
 	`{"table":{"head":["a","b"],"rows":[["1","2"]]}},` +
 	`{"link":{"label":"Site","url":"/about"}},` +
+	`{"timeline":{"title":"So far","steps":[{"phase":"received","name":"Received","state":"now","said":"now"}],"note":"It can go differently."}},` +
 	`{"choices":{"key":"conv.menu","ask":"What?","opts":[{"id":"do.check","label":"Check"}],"small":true}}]}`
 
 func TestALeftOutFieldIsZero(t *testing.T) {
 	type reply = conversation.Reply
 	type parts = []conversation.Part
 	for row, want := range map[string]reply{
-		`{}`:                                  {},
-		`{"in":null,"parts":null}`:            {},
-		`{"parts":[]}`:                        {Parts: parts{}},
-		`{"to":"ko","added":[{"later":1}]}`:   {Turned: "ko"},
-		`{"parts":[{"text":{}}]}`:             {Parts: parts{conversation.Text{}}},
-		`{"parts":[{"card":{}}]}`:             {Parts: parts{conversation.Card{}}},
-		`{"parts":[{"card":{"src":[]}}]}`:     {Parts: parts{conversation.Card{Citations: []content.Source{}}}},
-		`{"parts":[{"card":{"src":[{}]}}]}`:   {Parts: parts{conversation.Card{Citations: []content.Source{{}}}}},
-		`{"parts":[{"table":{"rows":[[]]}}]}`: {Parts: parts{conversation.Table{Rows: [][]string{{}}}}},
-		`{"parts":[{"choices":{"opts":[]}}]}`: {Parts: parts{conversation.Choices{Options: []conversation.Option{}}}},
+		`{}`:                                    {},
+		`{"in":null,"parts":null}`:              {},
+		`{"parts":[]}`:                          {Parts: parts{}},
+		`{"to":"ko","added":[{"later":1}]}`:     {Turned: "ko"},
+		`{"parts":[{"text":{}}]}`:               {Parts: parts{conversation.Text{}}},
+		`{"parts":[{"card":{}}]}`:               {Parts: parts{conversation.Card{}}},
+		`{"parts":[{"card":{"src":[]}}]}`:       {Parts: parts{conversation.Card{Citations: []content.Source{}}}},
+		`{"parts":[{"card":{"src":[{}]}}]}`:     {Parts: parts{conversation.Card{Citations: []content.Source{{}}}}},
+		`{"parts":[{"table":{"rows":[[]]}}]}`:   {Parts: parts{conversation.Table{Rows: [][]string{{}}}}},
+		`{"parts":[{"timeline":{"steps":[]}}]}`: {Parts: parts{conversation.Timeline{Steps: []conversation.Step{}}}},
+		`{"parts":[{"choices":{"opts":[]}}]}`:   {Parts: parts{conversation.Choices{Options: []conversation.Option{}}}},
 	} {
 		got := fullReply() // of which nothing may stay
 		if err := json.Unmarshal([]byte(row), &got); err != nil || !reflect.DeepEqual(got, want) {

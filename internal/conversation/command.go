@@ -59,6 +59,8 @@ func (c *Core) obey(st *State, channel string, cmd command, argument string, l l
 		return Reply{Locale: l, Parts: []Part{c.say(l, "conv.help"), c.first(st.Thread.Asker(), l), c.menu(l)}}
 	case "status":
 		return c.track(st, channel, argument, l)
+	case "slip":
+		return c.slip(st, channel, l)
 	case "again":
 		return c.again(st, l)
 	case "leave":

@@ -164,6 +164,9 @@ func (c *Core) reply(st *State, channel string, in Incoming) Reply {
 	if id, ok := c.typed(st, text); ok {
 		return c.pick(st, channel, id, speak)
 	}
+	if r, ok := c.opened(st, channel, text, speak); ok {
+		return r
+	}
 	if r, ok := c.tracking(st, channel, text, speak); ok {
 		return r
 	}
@@ -300,7 +303,7 @@ func (c *Core) missed(got answer.Reply, clean string) {
 
 // masked is a text without personal data.
 func masked(text string) string {
-	clean, _ := redact.Text(withoutCodes(text))
+	clean, _ := redact.Text(withoutCodes(withoutLinks(text)))
 	return clean
 }
 

@@ -32,8 +32,8 @@ type Reply struct {
 	Turned locale.Locale `json:"to,omitzero"`
 }
 
-// A Part is one piece of a reply: a [Text], a [Card], a [Table], a [Link] or
-// [Choices].
+// A Part is one piece of a reply: a [Text], a [Card], a [Table], a [Timeline],
+// a [Link] or [Choices].
 type Part interface{ part() }
 
 // A Text is a paragraph or a few.

@@ -231,6 +231,11 @@ func (c *Core) code(st *State, channel, code string, l locale.Locale) Reply {
 	if !good {
 		return c.asks(l, "status.code_bad")
 	}
+	return c.proved(st, channel, ref, contacts, l)
+}
+
+// proved shows where an application stands to who proved that they may see it.
+func (c *Core) proved(st *State, channel string, ref application.Reference, contacts int64, l locale.Locale) Reply {
 	p := Proof{Reference: ref, Contacts: contacts, Until: c.now().Add(proofLasts[channel]).Unix()}
 	st.Tracking = &Tracking{Proof: &p}
 	return c.standing(st, channel, p, l)
@@ -243,23 +248,16 @@ func (c *Core) standing(st *State, channel string, p Proof, l locale.Locale) Rep
 	case err != nil && !unknown:
 		return c.away(st, p, l)
 	case unknown || now.Contacts != p.Contacts:
-		st.Tracking = &Tracking{Reference: p.Reference}
-		return c.asks(l, "status.ended")
+		return c.unproved(st, p, l)
 	case proofLasts[channel] == 0:
 		st.Tracking, p.Until = nil, 0
 	}
 	c.status.Shown(p.Reference)
 	r := Reply{Locale: l, Until: max(p.Until, c.now().Add(shownOnce).Unix())}
-	for _, text := range c.tell(now, l) {
-		r.add(text)
+	for _, part := range c.tell(now, l) {
+		r.add(part)
 	}
-	w := c.content.Words[l]
-	after := Choices{Key: "status.after", Small: true}
-	if proofLasts[channel] > 0 {
-		after.Options = append(after.Options, Option{choice{do: obey, value: "status"}.id(), w.Say("conv.do.refresh", nil)})
-	}
-	after.Options = append(after.Options, Option{choice{do: obey, value: "leave"}.id(), w.Say("conv.do.leave", nil)})
-	r.add(after)
+	r.add(c.afterStanding(channel, l))
 	return r
 }
 
@@ -288,21 +286,51 @@ func (c *Core) named(kind, id string, l locale.Locale) string {
 	return id
 }
 
-// tell says in words where an application stands: since when, what happens
-// next, what is missing, what was before, and as of when.
-func (c *Core) tell(s application.Standing, l locale.Locale) (texts []Text) {
+// unproved asks again where what was proved holds no more.
+func (c *Core) unproved(st *State, p Proof, l locale.Locale) Reply {
+	st.Tracking = &Tracking{Reference: p.Reference}
+	return c.asks(l, "status.ended")
+}
+
+// afterStanding is what can be done with an application that was shown.
+func (c *Core) afterStanding(channel string, l locale.Locale) Choices {
 	w := c.content.Words[l]
-	add := func(key string, args locale.Args) { texts = append(texts, Text{Key: key, Markdown: w.Say(key, args)}) }
-	day := func(t time.Time) string { return w.Format().When(locale.Day(t, c.zone.String())) }
+	after := Choices{Key: "status.after", Small: true}
+	add := func(name, label string) {
+		after.Options = append(after.Options, Option{choice{do: obey, value: name}.id(), w.Say(label, nil)})
+	}
+	if proofLasts[channel] > 0 {
+		add("status", "conv.do.refresh")
+	}
+	if c.slips(channel) != nil {
+		add("slip", "conv.do.slip")
+	}
+	add("leave", "conv.do.leave")
+	return after
+}
+
+// dayOf writes the day of a moment, as it is where the programme is.
+func (c *Core) dayOf(t time.Time, l locale.Locale) string {
+	return c.content.Words[l].Format().When(c.day(t))
+}
+
+// tell says where an application stands: since when, whose turn it is, what
+// happens next, what is missing, what was and may follow, and as of when.
+func (c *Core) tell(s application.Standing, l locale.Locale) (parts []Part) {
+	w := c.content.Words[l]
+	add := func(key string, args locale.Args) { parts = append(parts, Text{Key: key, Markdown: w.Say(key, args)}) }
 	if s.Demo {
 		add("status.demo", nil)
 	}
 	add("status.of", locale.Args{"reference": string(s.Reference), "title": plainly(s.Title), "city": plainly(s.City), "track": c.named("track", s.Track, l)})
-	add("status.stands", locale.Args{"phase": c.phaseName(s.Phase, l), "since": day(s.Since)})
-	if c.content.Phases.Find(s.Phase) != nil {
+	add("status.stands", locale.Args{"phase": c.phaseName(s.Phase, l), "since": c.dayOf(s.Since, l)})
+	if p := c.content.Phases.Find(s.Phase); p != nil {
+		if p.Waits != "" {
+			add("status.turn_"+string(p.Waits), nil)
+		}
 		add("status.next", locale.Args{"next": w.Say("phase."+s.Phase+".next", nil)})
 	}
-	if missing := s.Missing(); len(missing) > 0 {
+	if missing := s.Missing(); len(missing) > 0 && !c.ended(s) {
 		var lines []string
 		for _, d := range missing {
 			lines = append(lines, "- "+w.Say("status."+string(d.State), locale.Args{"document": c.named("document", d.ID, l)}))
@@ -312,19 +340,24 @@ func (c *Core) tell(s application.Standing, l locale.Locale) (texts []Text) {
 	if s.Note != "" {
 		add("status.note", locale.Args{"note": plainly(s.Note)})
 	}
-	var lines []string
-	for _, p := range s.Passed {
-		lines = append(lines, "- "+day(p.Since)+": "+c.phaseName(p.Phase, l))
-	}
-	add("status.passed", locale.Args{"list": strings.Join(lines, "\n")})
+	parts = append(parts, c.timeline(s, l))
 	when := locale.Day(c.now(), c.zone.String())
 	when.Hour, when.Minute, when.Timed = c.now().In(c.zone).Hour(), c.now().In(c.zone).Minute(), true
 	add("status.confirmed", locale.Args{"when": w.Format().When(when)})
-	return texts
+	return parts
+}
+
+// ended tells that nobody waits for anything any more.
+func (c *Core) ended(s application.Standing) bool {
+	p := c.content.Phases.Find(s.Phase)
+	return p != nil && p.Outcome
 }
 
 // phaseName is a phase's name; one that staff took out goes by its id.
 func (c *Core) phaseName(id string, l locale.Locale) string {
+	if id == application.Outcome {
+		return c.content.Words[l].Say("timeline.outcome", nil)
+	}
 	if c.content.Phases.Find(id) == nil {
 		return id
 	}

@@ -1,5 +1,7 @@
 // Package identity proves that somebody is one of those whom an application
 // names: a code goes to the registered address, and who knows it gets a session.
+// Where that mailbox is dead a [Link] does the same, once: one of the staff makes
+// it, another confirms it.
 //
 // Start at [Handler.Handle], which answers a request for a code, and
 // [Signer.Session]. Whoever asks is told the same, as fast, whether there is

@@ -112,9 +112,3 @@ func ErasedOf() (conversation, application []string) {
 	}
 	return ofConversation(), application
 }
-
-// Age lets all applications have been in their phases for so much longer.
-func (r *Record) Age(ctx context.Context, milliseconds int64) error {
-	_, err := r.exec(ctx, `UPDATE applications SET since = since - $1`, milliseconds)
-	return err
-}

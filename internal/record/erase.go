@@ -24,6 +24,7 @@ import (
 func ofApplication(done *application.Erased) map[string]*int {
 	return map[string]*int{
 		`DELETE FROM challenges WHERE reference = $1`: &done.Codes,
+		`DELETE FROM openings WHERE reference = $1`:   &done.Links,
 	}
 }
 

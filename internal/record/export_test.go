@@ -2,7 +2,9 @@ package record
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"time"
 
 	"annae/internal/application"
 )
@@ -37,6 +39,36 @@ func (a *Applications) Plan(ctx context.Context, f application.Filter) ([]string
 // Analyse has the database count what it holds.
 func (r *Record) Analyse(ctx context.Context) error {
 	_, err := r.db.ExecContext(ctx, "ANALYZE")
+	return err
+}
+
+// Rows are all there is in a table, each row as one text.
+func (r *Record) Rows(ctx context.Context, table string) (found []string, err error) {
+	rows, err := r.db.QueryContext(ctx, "SELECT * FROM "+table)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	columns, err := rows.Columns()
+	for err == nil && rows.Next() {
+		values, into := make([]any, len(columns)), make([]any, len(columns))
+		for i := range values {
+			into[i] = &values[i]
+		}
+		err = rows.Scan(into...)
+		for i, v := range values {
+			if b, is := v.([]byte); is {
+				values[i] = fmt.Sprintf("%q %x", b, b)
+			}
+		}
+		found = append(found, fmt.Sprint(values))
+	}
+	return found, errors.Join(err, rows.Err())
+}
+
+// Age sets a column of moments back.
+func (r *Record) Age(ctx context.Context, table, column string, by time.Duration) error {
+	_, err := r.exec(ctx, fmt.Sprintf(`UPDATE %s SET %s = %s - $1 WHERE %s > 0`, table, column, column, column), by.Milliseconds())
 	return err
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"annae/internal/hub"
+	"annae/internal/identity"
 )
 
 // How long things are kept.
@@ -36,6 +37,8 @@ func (r *Record) Sweep(ctx context.Context) error {
 		{`DELETE FROM turns WHERE conversation IN (SELECT name FROM conversations WHERE at < {now} - $1)`, hub.Lasting},
 		{`DELETE FROM conversations WHERE at < {now} - $1`, hub.Lasting},
 		{`DELETE FROM checks WHERE until < {now} - $1`, 0},
+		{`DELETE FROM slips WHERE at < {now} - $1`, keptSlips},
+		{`DELETE FROM openings WHERE made < {now} - $1`, identity.LinkWaits + identity.LinkLasts},
 		{`DELETE FROM challenges WHERE at < {now} - $1`, 24 * time.Hour},
 		{`DELETE FROM answered WHERE at < {now} - $1`, keptAnswers},
 		{`DELETE FROM nodes WHERE until < {now} - $1`, time.Hour},

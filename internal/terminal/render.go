@@ -36,6 +36,8 @@ func (w *writer) reply(r conversation.Reply, words *locale.Words) {
 			w.sources(p.Citations, words)
 		case conversation.Table:
 			w.table(p)
+		case conversation.Timeline:
+			w.paragraph("\n" + p.Text() + "\n")
 		case conversation.Link:
 			if !p.Own() {
 				w.paragraph(p.Label + ": " + p.URL)

@@ -10,7 +10,8 @@
 //
 // What people write, and who they are, is in no log, no label and no address:
 // the page posts its questions, the log names routes and not paths. The page of
-// a pre-check's result alone has answers in its address, each one of a few.
+// a pre-check's result alone has answers in its address, each one of a few. The
+// address of a slip is sealed, the secret of a link stands behind its #.
 //
 // The package translates and decides nothing: which topic answers, in which
 // words and from which sources is the matter of the [Desk].

@@ -75,6 +75,7 @@ func (c *client) send(field, value string) string {
 				Citations          []struct{ Title string }
 				Options            []struct{ Label string }
 				Rows               [][]string
+				Steps              []struct{ Name, Said string }
 			}
 		}
 	}
@@ -83,7 +84,11 @@ func (c *client) send(field, value string) string {
 	}
 	var seen strings.Builder
 	for _, p := range turn.Reply.Parts {
-		seen.WriteString(p.Title + "\n" + p.Text + "\n" + p.Label + "\n")
+		seen.WriteString(p.Title + "\n")
+		for _, x := range p.Steps {
+			seen.WriteString(x.Name + "\n" + x.Said + "\n")
+		}
+		seen.WriteString(p.Text + "\n" + p.Label + "\n")
 		for _, x := range p.Citations {
 			seen.WriteString(x.Title + "\n")
 		}

@@ -62,6 +62,8 @@ type partOnPage struct {
 	Verdict string // of a card
 	Head    []string
 	Rows    [][]string
+	Steps   []conversation.Step // of a timeline
+	Note    string
 	Title   string
 	Cycles  string // as a sentence says it; empty where there are none
 	Sources []content.Source
@@ -130,6 +132,8 @@ func (p *page) part(part conversation.Part, l locale.Locale, prose *prose) partO
 			v.Cycles = p.spoken[l].Say("page.cycles", locale.Args{"years": part.Cycles})
 		}
 		return v
+	case conversation.Timeline:
+		return partOnPage{Kind: "timeline", Title: part.Title, Steps: part.Steps, Note: part.Note}
 	case conversation.Link:
 		return partOnPage{Kind: "link", Title: part.Label, URL: part.URL}
 	case conversation.Choices:

@@ -10,7 +10,9 @@ import (
 
 	"annae/internal/access"
 	"annae/internal/application"
+	"annae/internal/identity"
 	"annae/internal/locale"
+	"annae/internal/slip"
 )
 
 // Applications are what staff look at and change.
@@ -21,6 +23,9 @@ type Applications interface {
 	Undo(ctx context.Context, ref application.Reference, who string) error
 	Import(ctx context.Context, entries []application.Entry, given []string, who string, try bool, told func(int)) ([]application.Change, error)
 	Seen(ctx context.Context, ref application.Reference, who string) error
+	CheckSlip(ctx context.Context, code slip.Code, who string) (slip.Found, error)
+	MakeLink(ctx context.Context, ref application.Reference, who string) (identity.Link, error)
+	ConfirmLink(ctx context.Context, id, who string) (l identity.Link, secret string, err error)
 }
 
 // Callers are the programs and people that may call the staff API, and what
@@ -33,7 +38,7 @@ type Callers interface {
 
 // Staff are the parts of the staff API.
 type Staff struct {
-	Applications Applications
+	Applications Applications // nil: staff look at them elsewhere, where they come from
 	Callers      Callers
 }
 
@@ -54,6 +59,9 @@ func (s *Server) staff(may access.Scope, h staffed) handler {
 		}
 		if !t.May(may) {
 			return &problem{kind: forbidden, say: sentence{id: "problem.scope", args: locale.Args{"scope": string(may)}}}
+		}
+		if s.applications == nil {
+			return &problem{kind: forbidden, say: sentence{id: "problem.elsewhere"}}
 		}
 		return h(w, r, t)
 	}
@@ -140,8 +148,6 @@ func applicationProblem(err error) error {
 		return err
 	case errors.Is(err, application.ErrUnknown):
 		return &problem{kind: notFound, say: sentence{id: "problem.application"}}
-	case errors.Is(err, application.ErrElsewhere):
-		return &problem{kind: forbidden, say: sentence{id: "problem.elsewhere"}}
 	case errors.Is(err, application.ErrNoMove):
 		return &problem{kind: conflict, say: sentence{id: "problem.no_move"}}
 	case errors.As(err, &illegal):

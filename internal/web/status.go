@@ -10,6 +10,7 @@ import (
 
 	"annae/internal/access"
 	"annae/internal/application"
+	"annae/internal/content"
 	"annae/internal/identity"
 	"annae/internal/locale"
 )
@@ -29,6 +30,10 @@ type Status struct {
 	// Crowd tells how long a source that asks for codes too often would have to
 	// wait; nil: there is no limit.
 	Crowd func(ctx context.Context, of netip.Prefix) time.Duration
+	// Open uses a link up, as Prove does a code; nil: there are none.
+	Open func(ctx context.Context, secret string) (ref application.Reference, contacts int64, good bool, err error)
+	// Slips are the printable ones; nil: there are none.
+	Slips *Slips
 }
 
 type challengeView struct {
@@ -110,32 +115,48 @@ type sessionView struct {
 	Reference string `json:"reference"`
 }
 
-// handleSession tries a code. One that is wrong, one that has ended and one of
-// a challenge that is unknown or used up are alike.
+// handleSession tries a code, or a link. One that is wrong, one that has ended
+// and one that is unknown or used up are alike.
 func (s *Server) handleSession(w http.ResponseWriter, r *http.Request) error {
 	if s.status == nil {
 		return &problem{kind: notFound, say: sentence{id: "problem.not_found"}}
 	}
-	o := object{names: []string{"challenge", "code", "locale"}}
+	o := object{names: []string{"challenge", "code", "link", "locale"}}
 	l, err := s.localeIn(w, r, &o)
 	if err != nil {
 		return err
 	}
-	challenge := o.values["challenge"]
-	if len(challenge) > mostID {
-		challenge = ""
+	try, bad := s.tryCode, "problem.code"
+	if o.values["link"] != "" {
+		try, bad = s.tryLink, "problem.link"
 	}
-	ref, contacts, good, err := s.status.Prove(r.Context(), challenge, identity.ReadCode(o.values["code"]))
+	ref, contacts, good, err := try(r.Context(), &o)
 	if err != nil {
 		return &problem{kind: busy, say: sentence{id: "problem.down"}, locale: l, cause: err}
 	}
 	if !good {
-		return &problem{kind: wrongCode, say: sentence{id: "problem.code"}, locale: l}
+		return &problem{kind: wrongCode, say: sentence{id: bad}, locale: l}
 	}
 	until := s.now().Add(identity.SessionLasts)
 	token := s.status.Signer.Token(identity.Session{Reference: ref, Contacts: contacts, Until: until.Unix()})
 	w.Header().Set("Cache-Control", "no-store")
 	return writeJSON(w, http.StatusCreated, jsonType, sessionView{token, until.UTC().Format(moment), string(ref)})
+}
+
+func (s *Server) tryCode(ctx context.Context, o *object) (application.Reference, int64, bool, error) {
+	challenge := o.values["challenge"]
+	if len(challenge) > mostID {
+		challenge = ""
+	}
+	return s.status.Prove(ctx, challenge, identity.ReadCode(o.values["code"]))
+}
+
+func (s *Server) tryLink(ctx context.Context, o *object) (application.Reference, int64, bool, error) {
+	secret, is := identity.ReadLinkSecret(o.values["link"])
+	if !is || s.status.Open == nil {
+		return "", 0, false, nil
+	}
+	return s.status.Open(ctx, secret)
 }
 
 // standingView is an application as its applicant sees it.
@@ -153,6 +174,8 @@ type standingView struct {
 	Note      string        `json:"note,omitempty"`
 	Missing   []missingView `json:"missing"`
 	Passed    []passedView  `json:"passed"`
+	Turn      content.Waits `json:"turn,omitempty"`
+	Timeline  []wayView     `json:"timeline"`
 	Confirmed string        `json:"confirmed"`
 	Demo      string        `json:"demo,omitempty"`
 	Locale    locale.Locale `json:"locale"`
@@ -170,15 +193,36 @@ type passedView struct {
 	Since string `json:"since"`
 }
 
+// wayView is a step on the application's way; only what was has a moment.
+type wayView struct {
+	Phase string `json:"phase"`
+	Name  string `json:"name"`
+	State string `json:"state"`
+	Since string `json:"since,omitempty"`
+}
+
+// viewWay is the way of an application, and what may follow.
+func (s *Server) viewWay(st application.Standing, l locale.Locale) []wayView {
+	var all []wayView
+	for _, step := range application.Timeline(s.content.Phases, st) {
+		v := wayView{Phase: step.Phase, Name: s.phaseName(step.Phase, l), State: string(step.State)}
+		if step.State != application.Ahead {
+			v.Since = step.Since.Format(moment)
+		}
+		all = append(all, v)
+	}
+	return all
+}
+
 func (s *Server) viewStanding(st application.Standing, l locale.Locale) standingView {
 	w := s.content.Words[l]
 	v := standingView{
 		Reference: string(st.Reference), Track: st.Track, TrackName: s.named("track", st.Track, l), Country: st.Country, City: st.City, Title: st.Title,
 		Phase: st.Phase, PhaseName: s.phaseName(st.Phase, l), Since: st.Since.Format(moment), Note: st.Note,
-		Missing: []missingView{}, Passed: []passedView{}, Confirmed: s.now().UTC().Format(moment), Locale: l,
+		Missing: []missingView{}, Passed: []passedView{}, Timeline: s.viewWay(st, l), Confirmed: s.now().UTC().Format(moment), Locale: l,
 	}
-	if s.content.Phases.Find(st.Phase) != nil {
-		v.Next = w.Say("phase."+st.Phase+".next", nil)
+	if p := s.content.Phases.Find(st.Phase); p != nil {
+		v.Turn, v.Next = p.Waits, w.Say("phase."+st.Phase+".next", nil)
 	}
 	for _, d := range st.Missing() {
 		v.Missing = append(v.Missing, missingView{d.ID, s.named("document", d.ID, l), string(d.State)})
@@ -203,6 +247,9 @@ func (s *Server) named(kind, id string, l locale.Locale) string {
 
 // phaseName is a phase's name; one that staff took out goes by its id.
 func (s *Server) phaseName(id string, l locale.Locale) string {
+	if id == application.Outcome {
+		return s.content.Words[l].Say("timeline.outcome", nil)
+	}
 	if s.content.Phases.Find(id) == nil {
 		return id
 	}
@@ -217,28 +264,37 @@ func (s *Server) handleApplication(w http.ResponseWriter, r *http.Request) error
 	}
 	w.Header().Set("Cache-Control", "no-store")
 	l := s.localeOf(r)
-	refuse := &problem{kind: unauthorised, say: sentence{id: "problem.session"}, locale: l}
-	session, good := s.status.Signer.Session(token, s.now())
-	if !good {
-		if err := s.admit(w, r); err != nil {
-			return err
-		}
-		return refuse
+	session, err := s.sessionOf(w, r, l)
+	if err != nil {
+		return err
 	}
-	ref, err := referenceOf(r)
-	if err != nil || ref != session.Reference {
-		return &problem{kind: notFound, say: sentence{id: "problem.application"}, locale: l}
-	}
-	st, err := s.status.Standing(r.Context(), ref)
+	st, err := s.status.Standing(r.Context(), session.Reference)
 	switch {
 	case errors.Is(err, application.ErrUnknown) || err == nil && st.Contacts != session.Contacts:
-		return refuse
+		return &problem{kind: unauthorised, say: sentence{id: "problem.session"}, locale: l}
 	case err != nil:
 		return &problem{kind: busy, say: sentence{id: "problem.standing"}, locale: l, cause: err}
 	}
 	if s.status.Read != nil {
-		s.status.Read(ref)
+		s.status.Read(session.Reference)
 	}
 	w.Header().Set("Content-Language", string(l))
 	return writeJSON(w, http.StatusOK, jsonType, s.viewStanding(st, l))
+}
+
+// sessionOf is the session of an applicant, who asks for the application in the
+// address. Who has none is counted, as is anybody who asks.
+func (s *Server) sessionOf(w http.ResponseWriter, r *http.Request, l locale.Locale) (identity.Session, error) {
+	_, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	session, good := s.status.Signer.Session(token, s.now())
+	if !good {
+		if err := s.admit(w, r); err != nil {
+			return session, err
+		}
+		return session, &problem{kind: unauthorised, say: sentence{id: "problem.session"}, locale: l}
+	}
+	if ref, err := referenceOf(r); err != nil || ref != session.Reference {
+		return session, &problem{kind: notFound, say: sentence{id: "problem.application"}, locale: l}
+	}
+	return session, nil
 }

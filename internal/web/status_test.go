@@ -101,6 +101,8 @@ type seenStanding struct {
 	Reference, Phase, PhaseName, Next, Demo, Locale string
 	Missing                                         []struct{ ID, Name, State string }
 	Passed                                          []struct{ Phase, Name string }
+	Turn                                            string
+	Timeline                                        []struct{ Phase, Name, State, Since string }
 }
 
 // statusOf serves both sides.
@@ -155,6 +157,10 @@ func TestTheOwnerOfAnApplicationSeesWhereItStands(t *testing.T) {
 	call(h, "POST", "/v1/applications/"+string(knownOne)+"/moves", `{"to":"checking","at_once":true}`)
 	if got := see("en"); got.Phase != "checking" || got.Passed[1].Name != "Being checked for completeness" {
 		t.Errorf("moved it stands at %+v", got)
+	}
+	if got := see("ko"); got.Turn != "staff" || len(got.Timeline) != 5 || got.Timeline[1].State != "now" || got.Timeline[1].Since == "" ||
+		got.Timeline[2].State != "ahead" || got.Timeline[2].Since != "" || got.Timeline[4].Name != "결과" {
+		t.Errorf("its way is %+v", got.Timeline)
 	}
 
 	t.Run("of this application alone", func(t *testing.T) {

@@ -36,21 +36,30 @@ type talkReplyView struct {
 
 // talkPart is a part of a reply; kind says which fields it has.
 type talkPart struct {
-	Kind      string         `json:"kind"`
-	Key       string         `json:"key,omitempty"`
-	Text      string         `json:"text,omitempty"`
-	Markdown  string         `json:"markdown,omitempty"`
-	Topic     string         `json:"topic,omitempty"`
-	Title     string         `json:"title,omitempty"`
-	Cycle     string         `json:"cycle,omitempty"`
-	Citations []citationView `json:"citations,omitempty"`
-	Label     string         `json:"label,omitempty"`
-	URL       string         `json:"url,omitempty"`
-	Options   []optionView   `json:"options,omitempty"`
-	Track     string         `json:"track,omitempty"`
-	Verdict   string         `json:"verdict,omitempty"`
-	Head      []string       `json:"head,omitempty"`
-	Rows      [][]string     `json:"rows,omitempty"`
+	Kind      string             `json:"kind"`
+	Key       string             `json:"key,omitempty"`
+	Text      string             `json:"text,omitempty"`
+	Markdown  string             `json:"markdown,omitempty"`
+	Topic     string             `json:"topic,omitempty"`
+	Title     string             `json:"title,omitempty"`
+	Cycle     string             `json:"cycle,omitempty"`
+	Citations []citationView     `json:"citations,omitempty"`
+	Label     string             `json:"label,omitempty"`
+	URL       string             `json:"url,omitempty"`
+	Options   []optionView       `json:"options,omitempty"`
+	Track     string             `json:"track,omitempty"`
+	Verdict   string             `json:"verdict,omitempty"`
+	Head      []string           `json:"head,omitempty"`
+	Rows      [][]string         `json:"rows,omitempty"`
+	Steps     []timelineStepView `json:"steps,omitempty"`
+}
+
+// timelineStepView is a step of a timeline.
+type timelineStepView struct {
+	Phase string `json:"phase"`
+	Name  string `json:"name"`
+	State string `json:"state"`
+	Said  string `json:"said"`
 }
 
 type optionView struct {
@@ -86,6 +95,12 @@ func newTalkPart(p conversation.Part) talkPart {
 		return talkPart{Kind: "card", Topic: p.Topic, Title: p.Title, Text: plain(p.Markdown), Markdown: p.Markdown, Cycle: p.Cycles, Citations: newCitationViews(p.Citations), Track: p.Track, Verdict: string(p.Verdict)}
 	case conversation.Table:
 		return talkPart{Kind: "table", Head: p.Head, Rows: p.Rows}
+	case conversation.Timeline:
+		v := talkPart{Kind: "timeline", Title: p.Title, Text: p.Note}
+		for _, s := range p.Steps {
+			v.Steps = append(v.Steps, timelineStepView{s.Phase, s.Name, string(s.State), s.Said})
+		}
+		return v
 	case conversation.Link:
 		return talkPart{Kind: "link", Label: p.Label, URL: p.URL}
 	case conversation.Choices:

@@ -115,6 +115,12 @@ func visible(r conversation.Reply) []string {
 			for _, row := range p.Rows {
 				all = append(all, row...)
 			}
+		case conversation.Timeline:
+			all = append(all, p.Title)
+			for _, s := range p.Steps {
+				all = append(all, s.Name, s.Said)
+			}
+			all = append(all, p.Note)
 		case conversation.Link:
 			if !p.Own() { // a terminal has no pages
 				all = append(all, p.Label)

@@ -106,6 +106,9 @@ func (s *Scene) Prove(challenge, code string) (application.Reference, int64, boo
 	return q.Reference, 1, q.Reference == application1 && q.Address == owner && code == goodCode
 }
 
+// Slip is that of the one application.
+func (s *Scene) Slip(conversation.Proof, time.Time) (string, bool) { return "/slip/example", true }
+
 // Standing is that of the one application.
 func (s *Scene) Standing(ref application.Reference) (application.Standing, error) {
 	switch {
@@ -214,6 +217,10 @@ func describe(r conversation.Reply) []string {
 		case conversation.Table:
 			for _, row := range p.Rows {
 				lines = append(lines, "< row "+strings.Join(row, " | "))
+			}
+		case conversation.Timeline:
+			for _, step := range p.Steps {
+				lines = append(lines, "< step "+step.Phase+" "+string(step.State))
 			}
 		case conversation.Link:
 			lines = append(lines, "< link "+p.URL)

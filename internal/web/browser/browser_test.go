@@ -24,11 +24,11 @@ func TestThePageInABrowser(t *testing.T) {
 	needCommands(t)
 	noteSources(t)
 	installPackages(t)
-	url := serve(t)
+	url, own := serve(t)
 	ctx, cancel := context.WithTimeout(t.Context(), atMost)
 	defer cancel()
 	node := exec.CommandContext(ctx, "node", "--test", "page.test.mjs")
-	node.Env = append(os.Environ(), "ANNAE_URL="+url)
+	node.Env = append(append(os.Environ(), "ANNAE_URL="+url), own...)
 	node.WaitDelay = 5 * time.Second
 	out, err := node.CombinedOutput()
 	if err != nil {
@@ -109,17 +109,23 @@ func readJSON(path string, into any) error {
 var address = regexp.MustCompile(`http://\S+`)
 
 // serve builds the program, starts it on a free port, and tells its address
-// once it is ready.
-func serve(t *testing.T) string {
+// once it is ready, and what the scenarios have to know of it: the folder of
+// its letters, and tokens of two of the staff.
+func serve(t *testing.T) (url string, own []string) {
 	t.Helper()
 	dir := t.TempDir()
+	data := filepath.Join(dir, "data")
+	own = []string{"ANNAE_MAIL=" + filepath.Join(data, "mail")}
 	program := filepath.Join(dir, "annae")
 	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, "annae/cmd/annae").CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}
+	for _, name := range []string{"kim", "lee"} {
+		own = append(own, "ANNAE_"+strings.ToUpper(name)+"="+token(t, program, data, name))
+	}
 	log := new(strings.Builder)
 	annae := exec.Command(program, "serve")
-	annae.Env = append(os.Environ(), "ANNAE_ADDR=127.0.0.1:0", "ANNAE_DATA_DIR="+filepath.Join(dir, "data"), "ANNAE_RATE=0")
+	annae.Env = append(os.Environ(), "ANNAE_ADDR=127.0.0.1:0", "ANNAE_DATA_DIR="+data, "ANNAE_RATE=0")
 	annae.Stderr = log
 	said, err := annae.StdoutPipe()
 	if err != nil {
@@ -140,12 +146,25 @@ func serve(t *testing.T) string {
 		}
 	})
 	line, err := bufio.NewReader(said).ReadString('\n')
-	url := strings.TrimSuffix(address.FindString(line), "/")
+	url = strings.TrimSuffix(address.FindString(line), "/")
 	if url == "" {
 		t.Fatalf("annae serve told no address: %q, %v", line, err)
 	}
 	waitReady(t, url)
-	return url
+	return url, own
+}
+
+// token makes a token of the staff API.
+func token(t *testing.T, program, data, name string) string {
+	t.Helper()
+	annae := exec.CommandContext(t.Context(), program, "token", "new", name, "--may", "applications:read,applications:write,applications:move")
+	annae.Env = append(os.Environ(), "ANNAE_DATA_DIR="+data)
+	out, err := annae.Output()
+	secret, _, found := strings.Cut(string(out), "\n")
+	if err != nil || !found {
+		t.Fatalf("annae token new %s: %v", name, err)
+	}
+	return secret
 }
 
 func waitReady(t *testing.T, url string) {

@@ -3,7 +3,7 @@
 // folder, pictures of the page are written there.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -82,6 +82,53 @@ async function holds(what, f) {
     assert.ok(Date.now() < end, what);
     await new Promise((r) => setTimeout(r, 25));
   }
+}
+
+// staff calls the staff API as one of two people.
+async function staff(who, path, body) {
+  const r = await fetch(home + path, {
+    method: body ? 'POST' : 'GET', body: body && JSON.stringify(body),
+    headers: { 'Authorization': `Bearer ${process.env[`ANNAE_${who}`]}`, 'Content-Type': 'application/json', 'Idempotency-Key': crypto.randomUUID() },
+  });
+  const got = await r.json();
+  assert.ok(r.ok, `${path}: ${r.status} ${JSON.stringify(got)}`);
+  return got;
+}
+
+// applied is an invented application that went through phases.
+let applications = 0;
+async function applied(...phases) {
+  const title = `Smart mobility plan ${++applications}`; // another is another project
+  const email = `person${applications}@example.org`;
+  const { reference } = await staff('KIM', '/v1/applications', {
+    track: 'planning-2026', country: 'LA', city: 'Demo City', title, applicant: 'City of Demo', contacts: [email], demo: true,
+    documents: [{ id: 'project_proposal', state: 'received' }, { id: 'business_plan', state: 'needed' }],
+  });
+  for (const to of phases) await staff('KIM', `/v1/applications/${reference}/moves`, { to, at_once: true, note: to === 'completing' ? 'Please send the business plan.' : undefined });
+  return { reference, email };
+}
+
+// codeFor waits for the letter to an address.
+async function codeFor(email) {
+  let code;
+  await holds(`a letter must go to ${email}`, () => {
+    for (const file of readdirSync(process.env.ANNAE_MAIL)) {
+      const letter = file.startsWith('.') ? '' : readFileSync(join(process.env.ANNAE_MAIL, file), 'utf8');
+      const body = letter.slice(letter.search(/\r?\n\r?\n/));
+      const text = /^content-transfer-encoding: *base64/im.test(letter) ? Buffer.from(body, 'base64').toString() : body;
+      if (letter.includes(`<${email}>`)) code = text.match(/\b\d{4} \d{4}\b/)?.[0];
+    }
+    return code;
+  });
+  return code;
+}
+
+// standing proves who one is and is shown where the application stands.
+async function standing(page, { reference, email }) {
+  await ask(page, `/status ${reference}`);
+  await ask(page, email);
+  await ask(page, await codeFor(email));
+  await last(page).locator('.timeline').waitFor();
 }
 
 const offlineIsLoud = /ERR_INTERNET_DISCONNECTED|ERR_FAILED/;
@@ -374,6 +421,77 @@ scenario('the keyboard alone is enough', {}, async (page) => {
   await saying(page, picked).locator('.answer').waitFor();
 });
 
+scenario('where an application stands is a list in words, and drawn', {}, async (page) => {
+  await standing(page, await applied('checking', 'completing'));
+  const steps = last(page).locator('.timeline li');
+  assert.deepEqual((await steps.allInnerTexts()).map((s) => s.replace(/\n/g, ': ').replace(/on .*|since .*/, '…')), [
+    'Received: done, begun …', 'Being checked for completeness: done, begun …', 'Waiting for something from you: now, …',
+    'Being checked for completeness: may follow', 'Under review: may follow', 'Waiting for the decision: may follow', 'Outcome: may follow',
+  ]);
+  assert.equal(await last(page).locator('.timeline [aria-current=step]').count(), 1);
+  const marks = await steps.evaluateAll((all) => all.map((e) => { const s = getComputedStyle(e, '::before'); return `${s.borderStyle} ${s.borderWidth}`; }));
+  assert.equal(new Set(marks).size, 3, `what was, is and may follow must look different: ${marks}`);
+});
+
+// printed opens the slip of an application that is shown, and tells its code.
+async function printed(page) {
+  await choose(page, 'do.slip');
+  await last(page).locator('a[href^="/slip/"]').click();
+  await page.locator('main.slip').waitFor();
+  return page.locator('.slip .code dd').innerText();
+}
+
+for (const [name, options] of Object.entries({ phone, 'dark, in Korean': { ...desktop, colorScheme: 'dark', locale: 'ko' } })) {
+  scenario(`a slip is printed, and staff confirm it: ${name}`, options, async (page) => {
+    const a = await applied('checking');
+    await standing(page, a);
+    const code = await printed(page);
+    await accessible(page);
+    await holds('the slip must not scroll sideways', () => page.evaluate('document.documentElement.scrollWidth <= innerWidth'));
+    await page.emulateMedia({ media: 'print' });
+    assert.equal(await page.locator('.slip .until').isVisible(), false, 'paper needs no hint to print it');
+    assert.equal(await page.locator('.slip .code').isVisible(), true);
+    const found = await staff('LEE', `/v1/slips/${code}`);
+    assert.deepEqual([found.reference, found.phase, found.still], [a.reference, 'checking', true]);
+    assert.ok(!page.url().includes(a.reference) && !page.url().includes(code), `${page.url()} tells of what it shows`);
+  });
+}
+
+// handed is a one-time link for an application, made by one and confirmed by
+// another of the staff.
+async function handed({ reference }) {
+  const { id } = await staff('KIM', `/v1/applications/${reference}/links`, {});
+  return staff('LEE', `/v1/links/${id}/confirm`, {});
+}
+
+for (const [how, options] of Object.entries({ 'with its script': phone, 'without JavaScript': { javaScriptEnabled: false } })) {
+  scenario(`a one-time link opens an application when its button is pressed, ${how}`, options, async (page) => {
+    const a = await applied('checking');
+    const { url, secret } = await handed(a);
+    for (let i = 0; i < 3; i++) await (await fetch(home + url)).text(); // as a scanner of mail does
+    await page.goto(home + url);
+    const field = page.locator('#secret');
+    if (options.javaScriptEnabled === false) {
+      await field.fill(secret);
+    } else {
+      assert.equal(await field.inputValue(), secret);
+      assert.equal(page.url(), `${home}/link`, 'the secret must not stay in the address');
+      await page.locator('.languages [lang=ko]').click();
+      await page.locator('html[lang=ko]').waitFor();
+      await holds('the language changes and the secret stays', async () => await field.inputValue() === secret && page.url() === `${home}/link?lang=ko`);
+      await accessible(page);
+    }
+    await page.locator('main.link button').click();
+    await last(page).locator('.timeline').waitFor();
+    await last(page).getByText(a.reference).first().waitFor();
+    assert.ok(!(await page.content()).includes(secret), 'the secret is shown');
+    await page.goto(`${home}/link`);
+    await field.fill(secret);
+    await page.locator('main.link button').click();
+    await last(page).locator('[data-key="status.link_bad"]').waitFor();
+  });
+}
+
 for (const javaScriptEnabled of [true, false]) {
   scenario(`markup in a message is text, ${javaScriptEnabled ? 'with' : 'without'} JavaScript`, { javaScriptEnabled }, async (page) => {
     const evil = '<img src=x onerror=alert(1)>';
@@ -450,6 +568,8 @@ scenario('axe: a result to be printed', phone, async (page) => {
   await page.goto(new URL(await last(page).locator('a[href^="/check?"]').getAttribute('href'), page.url()).href);
   await accessible(page);
 });
+scenario('axe: where an application stands', phone, async (page) => { await standing(page, await applied('checking', 'completing')); await accessible(page); });
+scenario('axe: where an application stands, dark', { ...desktop, colorScheme: 'dark' }, async (page) => { await standing(page, await applied('checking', 'not_selected')); await accessible(page); });
 scenario('axe: a question asked back', phone, async (page) => { await clarify(page); await accessible(page); });
 scenario('axe: a message that was kept', phone, async (page, context) => {
   await context.setOffline(true);
@@ -484,7 +604,7 @@ scenario('axe: without JavaScript', { javaScriptEnabled: false }, async (page, c
 
 for (const [name, options] of Object.entries({ phone: { viewport: { width: 320, height: 640 } }, desktop })) {
   scenario(`nothing is wider than the ${name}`, options, async (page) => {
-    for (const tell of [() => {}, () => ask(page, planning), () => clarify(page), () => korean(page)]) {
+    for (const tell of [() => {}, () => ask(page, planning), () => clarify(page), async () => standing(page, await applied('checking')), () => korean(page)]) {
       await tell();
       await holds('the page must not scroll sideways', () => page.evaluate('document.documentElement.scrollWidth <= innerWidth'));
     }
@@ -532,6 +652,17 @@ if (pictures) {
     await sheet(page);
     await page.emulateMedia({ media: 'print' });
   }, { fullPage: true });
+  const stands = async (page) => standing(page, await applied('checking', 'completing'));
+  picture('status', { ...phone, viewport: { width: 390, height: 1200 } }, stands);
+  picture('status-korean', { ...desktop, viewport: { width: 1280, height: 1250 } }, async (page) => { await page.goto(`${home}/?lang=ko`); await stands(page); });
+  picture('status-dark', { ...desktop, viewport: { width: 1280, height: 1250 }, colorScheme: 'dark' }, async (page) => standing(page, await applied('checking', 'reviewing', 'not_selected')));
+  picture('slip-korean', { viewport: { width: 794, height: 900 }, locale: 'ko' }, async (page) => {
+    await stands(page);
+    await printed(page);
+    await page.emulateMedia({ media: 'print' });
+  });
+  picture('slip', phone, async (page) => { await stands(page); await printed(page); });
+  picture('link-korean', { ...phone, locale: 'ko' }, async (page) => page.goto(home + (await handed(await applied())).url));
   picture('print', { viewport: { width: 794, height: 1123 } }, async (page) => {
     await answer(page);
     await page.evaluate('dispatchEvent(new Event("beforeprint"))');
