@@ -48,6 +48,7 @@ var crowd = redis.Limit{Rate: 10.0 / 3600, Burst: 10}
 
 // startStatus opens where applicants learn how their application stands.
 func (w *work) startStatus(lg *slog.Logger, apps *record.Applications, keys *seal.Keys) *web.Status {
+	cache := w.startStanding(lg, apps, keys)
 	s := &web.Status{
 		Ask: func(ctx context.Context, q identity.Request) error {
 			u, err := q.Update(keys.Name)
@@ -60,14 +61,14 @@ func (w *work) startStatus(lg *slog.Logger, apps *record.Applications, keys *sea
 			}
 			return err
 		},
-		Prove: w.record.Prove, Standing: apps.Standing, Signer: identity.Signer{Sums: keys},
+		Prove: w.record.Prove, Standing: cache.Standing, Signer: identity.Signer{Sums: keys},
 		Open: w.record.OpenLink, Slips: &web.Slips{Issue: w.record.IssueSlip, Slip: w.record.Slip, Sealer: keys},
 		Crowd: func(ctx context.Context, of netip.Prefix) time.Duration {
 			return w.redis.Take(ctx, "code:"+keys.Name("address", of.String()), crowd)
 		},
 	}
 	if w.portal != nil { // whose applications they are, the portal knows alone
-		s.Standing, s.Open, s.Slips = w.portal.Standing, nil, nil
+		s.Open, s.Slips = nil, nil
 		return s
 	}
 	reads := apps.Reads(lg)

@@ -37,6 +37,8 @@ type work struct {
 	over   context.Context // done when the work ends
 	end    context.CancelFunc
 	ears   sync.WaitGroup
+	// renewal is there once applications are looked up in the record.
+	renewal *renewal
 }
 
 // workers are the transactions that a process has open at a time: a file takes
@@ -168,6 +170,7 @@ func (w *work) heard(topic string) {
 	if topic == "" { // anything may have happened
 		w.hub.Heard("")
 		w.node.Freed()
+		w.renewal.again()
 		return
 	}
 	kind, rest, _ := strings.Cut(topic, ".")

@@ -38,3 +38,10 @@ func (s *Standing) Missing() (all []Document) {
 	}
 	return all
 }
+
+// A Seen is where an application stands, and when that was confirmed for the
+// last time.
+type Seen struct {
+	Standing
+	Confirmed time.Time
+}

@@ -41,6 +41,7 @@ var may = map[string]string{
 	"internal/portal":              "internal/application",
 	"internal/portal/portaltest":   "",
 	"internal/seal":                "",
+	"internal/standing":            "internal/application internal/redis",
 	"internal/sheet":               "",
 	"internal/redis":               "",
 	"internal/delivery/survival":   "", // tests only: real processes that are killed
@@ -64,7 +65,7 @@ var may = map[string]string{
 	// Content carries no code.
 	"faq": "", "locales": "", "rules": "",
 	// The program wires them.
-	"cmd/annae": "faq locales rules internal/access internal/answer internal/application internal/changes internal/config internal/content internal/conversation internal/delivery internal/eligibility internal/evaluation internal/gaps internal/hub internal/identity internal/locale internal/mail internal/match internal/portal internal/record internal/redis internal/seal internal/sheet internal/slip internal/switches internal/terminal internal/web",
+	"cmd/annae": "faq locales rules internal/access internal/answer internal/application internal/changes internal/config internal/content internal/conversation internal/delivery internal/eligibility internal/evaluation internal/gaps internal/hub internal/identity internal/locale internal/mail internal/match internal/portal internal/record internal/redis internal/seal internal/sheet internal/slip internal/standing internal/switches internal/terminal internal/web",
 	// Programs of developers.
 	"internal/match/cmd/fit": "internal/evaluation internal/match",
 	"internal/arrows":        "",

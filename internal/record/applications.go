@@ -18,12 +18,26 @@ type Applications struct {
 	r       *Record
 	content *content.Content
 	phases  *content.Phases
+	changed func()
+}
+
+// Tell has a function called when applications may have changed. It is for the
+// time before anything changes them.
+func (a *Applications) Tell(f func()) { a.changed = f }
+
+// change does something in a transaction, and tells that it is done.
+func (a *Applications) change(ctx context.Context, do func(*sql.Tx) error) error {
+	err := a.r.transact(ctx, do)
+	if err == nil {
+		a.changed()
+	}
+	return err
 }
 
 // Applications opens them. What waits for staff is brought into line with the
 // phases, which may have changed.
 func (r *Record) Applications(ctx context.Context, c *content.Content) (*Applications, error) {
-	a := &Applications{r, c, c.Phases}
+	a := &Applications{r, c, c.Phases, func() {}}
 	reviews, err := listOf(r.d, a.reviews())
 	if err != nil {
 		return nil, err

@@ -96,6 +96,7 @@ func (m *intakeOf) dropDemo(ctx context.Context) error {
 	for _, ref := range ours {
 		for _, statement := range []string{
 			`INSERT INTO audit (at, who, did, subject, detail) SELECT {now}, '` + demoBy + `', 'removed', subject, '' FROM applications WHERE reference = $1`,
+			`UPDATE applications SET version = version + 1 WHERE reference = $1`, staleNow,
 			`DELETE FROM challenges WHERE reference = $1`, `DELETE FROM moves WHERE reference = $1`, `DELETE FROM applications WHERE reference = $1`,
 		} {
 			if _, err := m.tx.ExecContext(ctx, m.a.r.d.in(statement), ref); err != nil {

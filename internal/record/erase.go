@@ -50,7 +50,7 @@ func (a *Applications) Erase(ctx context.Context, e application.Erasure, box Mai
 			return done, "", err
 		}
 	}
-	err = a.r.transact(ctx, func(tx *sql.Tx) error {
+	err = a.change(ctx, func(tx *sql.Tx) error {
 		x := &erasing{a: a, tx: tx, e: e, box: box}
 		for _, ref := range refs {
 			if err := x.one(ctx, ref); err != nil {
@@ -164,6 +164,9 @@ func (x *erasing) part(ctx context.Context, s *stored, kept []string) error {
 			return err
 		}
 	}
+	if err := x.a.r.stale(ctx, x.tx, s.Reference); err != nil {
+		return err
+	}
 	return x.a.note(ctx, x.tx, x.e.By, "erased", subject, "")
 }
 
@@ -246,7 +249,7 @@ func (a *Applications) EraseOld(ctx context.Context, days int, box Mailbox) (don
 		return done, err
 	}
 	for _, ref := range refs {
-		err := a.r.transact(ctx, func(tx *sql.Tx) error {
+		err := a.change(ctx, func(tx *sql.Tx) error {
 			x := &erasing{a: a, tx: tx, e: application.Erasure{Reference: ref, By: "retention"}, box: box, done: done}
 			still, err := all(ctx, tx, a.r.d, value[string], `SELECT reference FROM applications WHERE `+ended+` AND reference = $3 {alone}`, list, lasts, string(ref))
 			if err != nil || len(still) == 0 {

@@ -269,7 +269,7 @@ func TestContactsGoWhenTheOutcomeIsOldEnough(t *testing.T) {
 // A table that names conversations or applications is erased from, or it is
 // said here why not.
 func TestNoTableIsForgotten(t *testing.T) {
-	stay := map[string]string{"applications": "it is erased from by itself", "moves": "the history stays", "slips": "what was printed stays true"}
+	stay := map[string]string{"applications": "it is erased from by itself", "moves": "the history stays", "slips": "what was printed stays true", "stale": "it goes within minutes"}
 	each(t, func(t *testing.T, r *record.Record) {
 		conversations, ofApplications := record.ErasedOf()
 		for column, statements := range map[string][]string{"conversation": conversations, "reference": ofApplications} {

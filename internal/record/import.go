@@ -25,7 +25,7 @@ var errTry = errors.New("it was only tried")
 // called with how many entries were read.
 func (a *Applications) Import(ctx context.Context, entries []application.Entry, given []string, who string, try bool, told func(int)) ([]application.Change, error) {
 	var m *intakeOf
-	err := a.r.transact(ctx, func(tx *sql.Tx) error {
+	err := a.change(ctx, func(tx *sql.Tx) error {
 		m = &intakeOf{a: a, tx: tx, given: given, who: storable(who), rows: map[string]int{}}
 		if _, err := tx.ExecContext(ctx, a.r.d.filling); err != nil {
 			return a.r.explain(err)
@@ -202,8 +202,11 @@ func (m *intakeOf) change(ctx context.Context, e *draft, was *stored) error {
 	if err != nil {
 		return m.a.r.explain(err)
 	}
-	if err := m.a.note(ctx, m.tx, m.who, "changed", was.subject, strings.Join(fields, " ")); err != nil || !moved {
+	if err := m.a.note(ctx, m.tx, m.who, "changed", was.subject, strings.Join(fields, " ")); err != nil {
 		return err
+	}
+	if !moved {
+		return m.a.r.stale(ctx, m.tx, was.Reference)
 	}
 	return m.move(ctx, e, was)
 }

@@ -14,7 +14,7 @@ import (
 // The same move by the same person, made again while it waits or after it holds
 // as the last one, is the one that was made.
 func (a *Applications) Move(ctx context.Context, q application.Request) (made application.Move, err error) {
-	err = a.r.transact(ctx, func(tx *sql.Tx) error {
+	err = a.change(ctx, func(tx *sql.Tx) error {
 		made = application.Move{}
 		s, err := a.lock(ctx, tx, q.Reference)
 		if err != nil {
@@ -94,13 +94,13 @@ func (a *Applications) hold(ctx context.Context, tx *sql.Tx, ref application.Ref
 			return a.r.explain(err)
 		}
 	}
-	return nil
+	return a.r.stale(ctx, tx, ref)
 }
 
 // Undo takes back a move that does not hold yet. Its error is
 // [application.ErrNoMove] where there is none.
 func (a *Applications) Undo(ctx context.Context, ref application.Reference, who string) error {
-	return a.r.transact(ctx, func(tx *sql.Tx) error {
+	return a.change(ctx, func(tx *sql.Tx) error {
 		s, err := a.lock(ctx, tx, ref)
 		if err != nil {
 			return err
@@ -126,7 +126,7 @@ func (a *Applications) HoldDue(ctx context.Context) (held []application.Referenc
 	if err != nil || !is {
 		return nil, err
 	}
-	err = a.r.transact(ctx, func(tx *sql.Tx) error {
+	err = a.change(ctx, func(tx *sql.Tx) error {
 		held = nil
 		due, err := all(ctx, tx, a.r.d, value[application.Reference], `SELECT reference FROM applications
 			WHERE reference IN (SELECT reference FROM moves WHERE state = 0 AND holds <= {now} ORDER BY holds LIMIT $1) {free}`, mostHeld)

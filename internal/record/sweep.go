@@ -41,6 +41,7 @@ func (r *Record) Sweep(ctx context.Context) error {
 		{`DELETE FROM openings WHERE made < {now} - $1`, identity.LinkWaits + identity.LinkLasts},
 		{`DELETE FROM challenges WHERE at < {now} - $1`, 24 * time.Hour},
 		{`DELETE FROM answered WHERE at < {now} - $1`, keptAnswers},
+		{`DELETE FROM stale WHERE done = 1 AND at < {now} - $1`, staleFor},
 		{`DELETE FROM nodes WHERE until < {now} - $1`, time.Hour},
 		{`DELETE FROM pauses WHERE until < {now} - $1`, time.Hour},
 	} {

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"math"
 	"time"
-
-	goredis "github.com/redis/go-redis/v9"
 )
 
 // A Limit is how much may be taken from a bucket.
@@ -84,10 +82,7 @@ func (r *Redis) Take(ctx context.Context, key string, l Limit) time.Duration {
 // takeShared takes from a bucket in Redis.
 func (r *Redis) takeShared(ctx context.Context, key string, l Limit) (time.Duration, error) {
 	every, depth := l.times()
-	cmd, err := do(ctx, r.client, "evalsha", r.script.Hash(), 1, key, every.Microseconds(), depth.Microseconds())
-	if goredis.HasErrorPrefix(err, "NOSCRIPT") {
-		cmd, err = do(ctx, r.client, "eval", takeScript, 1, key, every.Microseconds(), depth.Microseconds())
-	}
+	cmd, err := r.scripts.take.run(ctx, r.client, []string{key}, every.Microseconds(), depth.Microseconds())
 	if err != nil {
 		return 0, err
 	}

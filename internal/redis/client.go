@@ -25,6 +25,7 @@ const reload = 10 * time.Second
 type client interface {
 	Process(context.Context, goredis.Cmder) error
 	Subscribe(context.Context, ...string) *goredis.PubSub
+	Pipeline() goredis.Pipeliner
 	Close() error
 }
 
@@ -43,7 +44,7 @@ func newClient(mode Mode, master string, a address) client {
 		ReadTimeout:           callTimeout,
 		WriteTimeout:          callTimeout,
 		PoolTimeout:           callTimeout,
-		PipelinePoolSize:      -1, // no pipelines are sent
+		PipelinePoolSize:      -1, // pipelines take connections of the others
 		DisableIdentity:       true,
 		MaintNotificationsConfig: &maintnotifications.Config{
 			Mode: maintnotifications.ModeDisabled, // a product's own extension

@@ -63,11 +63,19 @@ func (g *gate) reopen(ctx context.Context, key string) {
 	g.opened()
 }
 
-// try probes once and notes what comes of it.
-func (g *gate) try(ctx context.Context, key string) bool {
-	probing, cancel := context.WithTimeout(ctx, probeTimeout)
+func (g *gate) within(ctx context.Context, most time.Duration, key string) error {
+	probing, cancel := context.WithTimeout(ctx, most)
 	defer cancel()
-	err := g.probe(probing, key)
+	return g.probe(probing, key)
+}
+
+// try probes, and notes what comes of it. A Redis that is too slow for calls is
+// lost as well: else each call after a probe would wait for it.
+func (g *gate) try(ctx context.Context, key string) bool {
+	err := g.within(ctx, probeTimeout, key)
+	if err == nil { // connected; now it has to be as fast as calls want it
+		err = g.within(ctx, callTimeout, key)
+	}
 	switch {
 	case ctx.Err() != nil: // closing
 		return false

@@ -17,7 +17,8 @@ type Redis struct {
 	client   client
 	embedded *embedded // nil: real servers
 	gate     *gate
-	script   *goredis.Script
+	scripts  scripts
+	reads    reads
 	local    *local
 	bell     *bell
 	outages  atomic.Int64 // that are over
@@ -38,7 +39,7 @@ func Open(lg *slog.Logger, cfg Config) (*Redis, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	r := &Redis{lg: lg, script: goredis.NewScript(takeScript), local: newLocal(), bell: newBell()}
+	r := &Redis{lg: lg, scripts: newScripts(), local: newLocal(), bell: newBell()}
 	a, err := r.address(cfg)
 	if err != nil {
 		return nil, err

@@ -135,7 +135,8 @@ func (s *Server) slipAt(r *http.Request) (f slip.Found, st application.Standing,
 	if f, err = s.status.Slips.Slip(r.Context(), a.Code); err != nil {
 		return f, st, a, err
 	}
-	st, err = s.status.Standing(r.Context(), f.Reference)
+	seen, err := s.status.Standing(r.Context(), f.Reference)
+	st = seen.Standing
 	if err == nil && st.Contacts != a.Contacts {
 		err = slip.ErrNone
 	}

@@ -46,7 +46,7 @@ func issuing(t *testing.T) (*web.Staff, *web.Status) {
 	}
 	r := s.Callers.(*record.Record)
 	return s, &web.Status{
-		Standing: s.Applications.(*record.Applications).Standing, Signer: identity.Signer{Sums: keys},
+		Standing: confirmedNow(s.Applications.(*record.Applications)), Signer: identity.Signer{Sums: keys},
 		Slips: &web.Slips{Issue: r.IssueSlip, Slip: r.Slip, Sealer: keys},
 	}
 }

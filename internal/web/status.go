@@ -23,7 +23,7 @@ type Status struct {
 	// Prove tries a code on a challenge.
 	Prove func(ctx context.Context, challenge, code string) (ref application.Reference, contacts int64, good bool, err error)
 	// Standing is what an applicant sees.
-	Standing func(context.Context, application.Reference) (application.Standing, error)
+	Standing func(context.Context, application.Reference) (application.Seen, error)
 	// Read notes that an applicant was told; nil: nobody does.
 	Read   func(application.Reference)
 	Signer identity.Signer
@@ -159,6 +159,9 @@ func (s *Server) tryLink(ctx context.Context, o *object) (application.Reference,
 	return s.status.Open(ctx, secret)
 }
 
+// aged is from when on it is said that what is told may hold no more.
+const aged = time.Minute
+
 // standingView is an application as its applicant sees it.
 type standingView struct {
 	Reference string        `json:"reference"`
@@ -176,6 +179,7 @@ type standingView struct {
 	Passed    []passedView  `json:"passed"`
 	Turn      content.Waits `json:"turn,omitempty"`
 	Timeline  []wayView     `json:"timeline"`
+	Aged      string        `json:"aged,omitempty"`
 	Confirmed string        `json:"confirmed"`
 	Demo      string        `json:"demo,omitempty"`
 	Locale    locale.Locale `json:"locale"`
@@ -214,12 +218,15 @@ func (s *Server) viewWay(st application.Standing, l locale.Locale) []wayView {
 	return all
 }
 
-func (s *Server) viewStanding(st application.Standing, l locale.Locale) standingView {
-	w := s.content.Words[l]
+func (s *Server) viewStanding(seen application.Seen, l locale.Locale) standingView {
+	w, st := s.content.Words[l], seen.Standing
 	v := standingView{
 		Reference: string(st.Reference), Track: st.Track, TrackName: s.named("track", st.Track, l), Country: st.Country, City: st.City, Title: st.Title,
 		Phase: st.Phase, PhaseName: s.phaseName(st.Phase, l), Since: st.Since.Format(moment), Note: st.Note,
-		Missing: []missingView{}, Passed: []passedView{}, Timeline: s.viewWay(st, l), Confirmed: s.now().UTC().Format(moment), Locale: l,
+		Missing: []missingView{}, Passed: []passedView{}, Timeline: s.viewWay(st, l), Confirmed: seen.Confirmed.UTC().Format(moment), Locale: l,
+	}
+	if s.now().Sub(seen.Confirmed) > aged {
+		v.Aged = w.Say("status.aged", locale.Args{"when": s.toTheMinute(seen.Confirmed, l)})
 	}
 	if p := s.content.Phases.Find(st.Phase); p != nil {
 		v.Turn, v.Next = p.Waits, w.Say("phase."+st.Phase+".next", nil)

@@ -93,8 +93,16 @@ func status(t testing.TB, s *web.Staff) (*web.Status, *postbox) {
 			}
 			return err
 		},
-		Prove: r.Prove, Standing: apps.Standing, Signer: identity.Signer{Sums: keys},
+		Prove: r.Prove, Standing: confirmedNow(apps), Signer: identity.Signer{Sums: keys},
 	}, box
+}
+
+// confirmedNow is what the record says.
+func confirmedNow(apps *record.Applications) func(context.Context, application.Reference) (application.Seen, error) {
+	return func(ctx context.Context, ref application.Reference) (application.Seen, error) {
+		st, err := apps.Standing(ctx, ref)
+		return application.Seen{Standing: st, Confirmed: today}, err
+	}
 }
 
 type seenStanding struct {
@@ -254,8 +262,8 @@ func TestWithoutItsRecordStatusSaysTryAgain(t *testing.T) {
 	st.Prove = func(context.Context, string, string) (application.Reference, int64, bool, error) {
 		return "", 0, false, errAway
 	}
-	st.Standing = func(context.Context, application.Reference) (application.Standing, error) {
-		return application.Standing{}, errAway
+	st.Standing = func(context.Context, application.Reference) (application.Seen, error) {
+		return application.Seen{}, errAway
 	}
 	h := realServer(t, s, st).Handler()
 	refused(t, do(h, "POST", "/v1/status/challenges", `{"reference":"KCN-2026-7F3K-E","email":"a@example.org"}`, "Content-Type", "application/json"), 503)
@@ -293,12 +301,14 @@ func TestWhatAnApplicantReadsIsNoted(t *testing.T) {
 func TestWhatTheContentDoesNotKnowGoesByItsID(t *testing.T) {
 	s := staff(t)
 	st, _ := status(t, s)
-	st.Standing = func(_ context.Context, ref application.Reference) (application.Standing, error) {
-		return application.Standing{Reference: ref, Track: "t-9", Phase: "p-9", Documents: []application.Document{{ID: "d-9", State: application.Needed}}, Contacts: 1}, nil
+	st.Standing = func(_ context.Context, ref application.Reference) (application.Seen, error) {
+		return application.Seen{Standing: application.Standing{
+			Reference: ref, Track: "t-9", Phase: "p-9", Documents: []application.Document{{ID: "d-9", State: application.Needed}}, Contacts: 1,
+		}, Confirmed: today.Add(-2 * time.Minute)}, nil
 	}
 	w := do(realServer(t, s, st).Handler(), "GET", "/v1/applications/"+string(knownOne), "", "Authorization",
 		"Bearer "+st.Signer.Token(identity.Session{Reference: knownOne, Contacts: 1, Until: today.Add(time.Hour).Unix()}))
-	for _, want := range []string{`"track_name":"t-9"`, `"phase_name":"p-9"`, `"name":"d-9"`} {
+	for _, want := range []string{`"track_name":"t-9"`, `"phase_name":"p-9"`, `"name":"d-9"`, `"aged":"The applications can't be looked up right now. This is how it stood on `} {
 		if w.Code != 200 || !strings.Contains(w.Body.String(), want) {
 			t.Errorf("status %d %s, want %s", w.Code, w.Body, want)
 		}
