@@ -4,9 +4,10 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"annae/internal/delivery"
+	"annae/internal/standing"
 )
 
-// metrics are what delivery counts.
+// metrics are what delivery and the look-ups of applications count.
 func (w *work) metrics() []prometheus.Collector {
 	var all []prometheus.Collector
 	counter := func(name, help string, of func(delivery.Counts) int64) {
@@ -26,6 +27,18 @@ func (w *work) metrics() []prometheus.Collector {
 	counter("sends_total", "Sends that a platform took.", func(c delivery.Counts) int64 { return c.Sent })
 	counter("sends_retried_total", "Tries of sends that failed.", func(c delivery.Counts) int64 { return c.Retried })
 	counter("sends_parked_total", "Sends that were set aside.", func(c delivery.Counts) int64 { return c.Parked })
+	for _, c := range []struct {
+		name, help string
+		of         func(standing.Counts) int64
+	}{
+		{"standing_hits_total", "Times that it was told where an application stands without asking the backend.", func(c standing.Counts) int64 { return c.Hits }},
+		{"standing_loads_total", "Times that the backend was asked where an application stands.", func(c standing.Counts) int64 { return c.Loads }},
+		{"standing_aged_total", "Times that the last known was told, the backend being away or slow.", func(c standing.Counts) int64 { return c.Aged }},
+		{"standing_direct_total", "Times that the backend was asked because Redis was away.", func(c standing.Counts) int64 { return c.Direct }},
+	} {
+		all = append(all, prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "annae_" + c.name, Help: c.help},
+			func() float64 { return float64(c.of(w.standing.Counts())) }))
+	}
 	gauge("updates_waiting", "Updates that wait in the whole inbox.", func(c delivery.Counts) int64 { return c.Waiting })
 	gauge("shards", "Shards that this process works.", func(c delivery.Counts) int64 { return int64(c.Shards) })
 	return all

@@ -24,9 +24,11 @@ func (w *work) startStanding(lg *slog.Logger, apps *record.Applications, keys *s
 	s := standing.Setup{Backend: apps, Fresh: freshFromRecord, Shared: w.redis, Keys: keys, Now: time.Now}
 	if w.portal != nil {
 		s.Backend, s.Fresh = w.portal, freshFromPortal
-		return standing.New(s)
+		w.standing = standing.New(s)
+		return w.standing
 	}
 	cache := standing.New(s)
+	w.standing = cache
 	w.renewal = &renewal{lg: lg, record: w.record, cache: cache, wake: make(chan struct{}, 1)}
 	apps.Tell(w.renewal.soon)
 	w.ears.Go(func() { w.renewal.follow(w.over) })

@@ -23,22 +23,23 @@ import (
 	"annae/internal/record"
 	"annae/internal/redis"
 	"annae/internal/seal"
+	"annae/internal/standing"
 	"annae/internal/switches"
 	"annae/internal/web"
 )
 
 // A desk at work: it takes messages, answers them, and tells the replies.
 type work struct {
-	record *record.Record
-	redis  *redis.Redis
-	node   *delivery.Node[*record.Tx]
-	hub    *hub.Hub
-	portal *portal.Portal  // nil: the record has the applications
-	over   context.Context // done when the work ends
-	end    context.CancelFunc
-	ears   sync.WaitGroup
-	// renewal is there once applications are looked up in the record.
-	renewal *renewal
+	record   *record.Record
+	redis    *redis.Redis
+	node     *delivery.Node[*record.Tx]
+	hub      *hub.Hub
+	portal   *portal.Portal  // nil: the record has the applications
+	over     context.Context // done when the work ends
+	end      context.CancelFunc
+	ears     sync.WaitGroup
+	standing *standing.Cache // nil until applications can be looked up
+	renewal  *renewal        // nil while they are not, or not in the record
 }
 
 // workers are the transactions that a process has open at a time: a file takes

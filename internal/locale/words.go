@@ -5,11 +5,13 @@ import (
 	"strconv"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/language"
 )
 
 // Words says messages in one language. It is safe for concurrent use.
 type Words struct {
 	locale    Locale
+	tag       language.Tag
 	localizer *i18n.Localizer
 	format    *Format
 }
@@ -17,7 +19,7 @@ type Words struct {
 // NewWords serves one language of a bundle that is complete and no longer
 // changes.
 func NewWords(bundle *i18n.Bundle, l Locale, f *Format) *Words {
-	return &Words{l, i18n.NewLocalizer(bundle, string(l)), f}
+	return &Words{l, l.Tag(), i18n.NewLocalizer(bundle, string(l)), f}
 }
 
 // Locale is the language that is spoken.
@@ -67,7 +69,7 @@ func (w *Words) say(c *i18n.LocalizeConfig) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("say %q in %s: %w", c.MessageID, w.locale, err)
 	}
-	if tag != w.locale.Tag() {
+	if tag != w.tag {
 		return "", fmt.Errorf("say %q in %s: only there in %s", c.MessageID, w.locale, tag)
 	}
 	return s, nil

@@ -64,6 +64,7 @@ type Cache struct {
 	Setup
 	mu     sync.Mutex
 	loads  map[string]*load
+	opened opened
 	counts counts
 }
 

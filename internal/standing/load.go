@@ -81,12 +81,12 @@ func (c *Cache) awaited(ctx context.Context, key string) (seen application.Seen,
 
 // read reads a fresh entry.
 func (c *Cache) read(ctx context.Context, key string) (seen application.Seen, err error, is bool) { //nolint:revive,staticcheck // the error is part of what is read
-	value, away := c.Shared.Read(ctx, key)
-	if away != nil {
-		return application.Seen{}, nil, false
+	value, err := c.Shared.Read(ctx, key)
+	if err == nil {
+		seen, err = c.open(key, value)
+		return seen, err, !errors.Is(err, errForeign)
 	}
-	seen, err = c.open(key, value)
-	return seen, err, !errors.Is(err, errForeign)
+	return application.Seen{}, err, false
 }
 
 // ask asks the backend and writes what it says. It tells whether nothing newer
