@@ -52,7 +52,7 @@ func serve(ctx context.Context, args []string, w world) error {
 	if err != nil {
 		return err
 	}
-	working, err := startWork(ctx, lg, cfg, r, keys, core, off, desk.Content().Words)
+	working, err := startWork(ctx, lg, cfg, r, keys, core, off, desk.Content())
 	if err != nil {
 		return err
 	}

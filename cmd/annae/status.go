@@ -11,6 +11,7 @@ import (
 	"annae/internal/delivery"
 	"annae/internal/hub"
 	"annae/internal/identity"
+	"annae/internal/news"
 	"annae/internal/record"
 	"annae/internal/redis"
 	"annae/internal/seal"
@@ -18,10 +19,11 @@ import (
 )
 
 // handlers hand each update to who handles its channel: requests for a code,
-// and conversations.
+// moves of applications, and conversations.
 type handlers struct {
 	talks *hub.Handler[*record.Tx]
 	codes *identity.Handler[*record.Tx]
+	news  *news.Handler[*record.Tx]
 }
 
 // Handle is of [delivery.Handler].
@@ -29,15 +31,19 @@ func (h handlers) Handle(ctx context.Context, tx *record.Tx, u delivery.Update) 
 	if u.Channel == identity.Channel {
 		return h.codes.Handle(ctx, tx, u)
 	}
+	if u.Channel == news.Channel {
+		return h.news.Handle(ctx, tx, u)
+	}
 	return h.talks.Handle(ctx, tx, u)
 }
 
 // Handled is of [delivery.Handler].
 func (h handlers) Handled(updates []delivery.Update) { h.talks.Handled(updates) }
 
-// Apologise tells who can be told. Who asked for a code is told nothing, ever.
+// Apologise tells who can be told. Who asked for a code is told nothing, ever,
+// and a move was asked by nobody.
 func (h handlers) Apologise(ctx context.Context, tx *record.Tx, u delivery.Update) error {
-	if u.Channel == identity.Channel {
+	if u.Channel == identity.Channel || u.Channel == news.Channel {
 		return nil
 	}
 	return h.talks.Apologise(ctx, tx, u)

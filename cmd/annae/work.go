@@ -13,12 +13,13 @@ import (
 	"time"
 
 	"annae/internal/config"
+	"annae/internal/content"
 	"annae/internal/conversation"
 	"annae/internal/delivery"
 	"annae/internal/hub"
 	"annae/internal/identity"
-	"annae/internal/locale"
 	"annae/internal/mail"
+	"annae/internal/news"
 	"annae/internal/portal"
 	"annae/internal/record"
 	"annae/internal/redis"
@@ -47,7 +48,7 @@ type work struct {
 const workers = 4
 
 // startWork starts delivery for the conversations of the page and the API.
-func startWork(ctx context.Context, lg *slog.Logger, cfg config.Config, r *record.Record, keys *seal.Keys, core *conversation.Core, off *switches.Switches, words map[locale.Locale]*locale.Words) (*work, error) {
+func startWork(ctx context.Context, lg *slog.Logger, cfg config.Config, r *record.Record, keys *seal.Keys, core *conversation.Core, off *switches.Switches, c *content.Content) (*work, error) {
 	letters, err := mail.Open(mail.Config{URL: cfg.SMTPURL, From: cfg.MailFrom, Folder: lettersIn(cfg)}, keys)
 	if err != nil {
 		return nil, err
@@ -63,7 +64,7 @@ func startWork(ctx context.Context, lg *slog.Logger, cfg config.Config, r *recor
 	w := &work{record: r, redis: shared, portal: elsewhere}
 	keeping := func(ctx context.Context, tx *record.Tx) hub.Keeping { return wanted(cfg, tx.Kept(ctx)) }
 	talks := hub.NewHandler(core, map[string]hub.Channel{web.Channel: hub.Waited{}}, keeping)
-	handler := handlers{talks, &identity.Handler[*record.Tx]{Words: words, Post: letters}}
+	handler := handlers{talks, &identity.Handler[*record.Tx]{Words: c.Words, Post: letters}, &news.Handler[*record.Tx]{Content: c, Post: letters}}
 	if w.portal != nil {
 		talks.ReadFrom(w.portal.Standing)
 		handler.codes.Portal = w.portal

@@ -49,7 +49,8 @@ var may = map[string]string{
 	"internal/delivery":            "",
 	"internal/gaps":                "internal/conversation",
 	"internal/hub":                 "internal/application internal/conversation internal/delivery internal/locale",
-	"internal/record":              "internal/access internal/answer internal/application internal/content internal/conversation internal/delivery internal/filelock internal/hub internal/identity internal/locale internal/redact internal/slip internal/switches",
+	"internal/record":              "internal/access internal/answer internal/application internal/content internal/conversation internal/delivery internal/filelock internal/hub internal/identity internal/locale internal/news internal/redact internal/slip internal/switches",
+	"internal/news":                "internal/application internal/content internal/delivery internal/hub internal/locale",
 	"internal/hub/hubtest":         "internal/conversation internal/delivery internal/hub internal/record internal/seal",
 	"internal/postgrestest":        "internal/freeport",
 	"internal/redistest":           "internal/freeport",
@@ -65,7 +66,7 @@ var may = map[string]string{
 	// Content carries no code.
 	"faq": "", "locales": "", "rules": "",
 	// The program wires them.
-	"cmd/annae": "faq locales rules internal/access internal/answer internal/application internal/changes internal/config internal/content internal/conversation internal/delivery internal/eligibility internal/evaluation internal/gaps internal/hub internal/identity internal/locale internal/mail internal/match internal/portal internal/record internal/redis internal/seal internal/sheet internal/slip internal/standing internal/switches internal/terminal internal/web",
+	"cmd/annae": "faq locales rules internal/access internal/answer internal/application internal/changes internal/config internal/content internal/conversation internal/delivery internal/eligibility internal/evaluation internal/gaps internal/hub internal/identity internal/locale internal/mail internal/match internal/news internal/portal internal/record internal/redis internal/seal internal/sheet internal/slip internal/standing internal/switches internal/terminal internal/web",
 	// Programs of developers.
 	"internal/match/cmd/fit": "internal/evaluation internal/match",
 	"internal/arrows":        "",

@@ -65,6 +65,10 @@ func (c *Core) obey(st *State, channel string, cmd command, argument string, l l
 		return c.again(st, l)
 	case "leave":
 		return c.leave(st, l)
+	case "quiet":
+		return c.quiet(st, l)
+	case "unlink":
+		return c.unlink(st, l)
 	case "language":
 		return Reply{Locale: l, Parts: []Part{c.languages(l)}}
 	case "human":

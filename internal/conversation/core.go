@@ -68,6 +68,8 @@ type State struct {
 	// Forgetting is the turn on which was asked whether everything is to go; 0:
 	// it was not.
 	Forgetting int `json:",omitzero"`
+	// Follows is the application of which there is to be news; nil: none.
+	Follows *Follows `json:",omitzero"`
 	// Stopped are the codes of pre-checks that were stopped here.
 	Stopped []Code `json:",omitzero"`
 }

@@ -52,7 +52,7 @@ func (c *Core) erase(st *State, l locale.Locale) Reply {
 		return r
 	}
 	receipt := c.forgetting.Forget(*st)
-	st.Stopped = nil
+	st.Stopped, st.Follows = nil, nil
 	if receipt == "" {
 		r.add(c.say(l, "forget.partly"))
 		return r

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"annae/internal/answer"
+	"annae/internal/application"
 	"annae/internal/content"
 	"annae/internal/eligibility"
 	"annae/internal/locale"
@@ -14,6 +15,8 @@ type Incoming struct {
 	Text   string
 	Choice string        // the id of an option; Text then says nothing
 	Locale locale.Locale // that the channel prefers, until the person chooses one; may be empty
+	// News is an application that changed. Then nobody has said anything.
+	News application.Reference
 }
 
 // A Reply is what the bot says to one message.

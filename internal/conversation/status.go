@@ -109,7 +109,7 @@ func (c *Core) asks(l locale.Locale, key string, args ...string) Reply {
 // said.
 func (c *Core) leave(st *State, l locale.Locale) Reply {
 	shown := st.Tracking != nil && st.Tracking.Proof != nil
-	st.Tracking = nil
+	st.Tracking, st.Follows = nil, nil
 	return Reply{Locale: l, Forgotten: shown, Parts: []Part{c.say(l, "status.left"), c.menu(l)}}
 }
 
@@ -251,6 +251,9 @@ func (c *Core) standing(st *State, channel string, p Proof, l locale.Locale) Rep
 		return c.unproved(st, p, l)
 	case proofLasts[channel] == 0:
 		st.Tracking, p.Until = nil, 0
+	}
+	if proofLasts[channel] > 0 {
+		st.follow(p)
 	}
 	c.status.Shown(p.Reference)
 	r := Reply{Locale: l, Until: max(p.Until, c.now().Add(shownOnce).Unix())}

@@ -31,8 +31,12 @@ type Turn struct {
 	At        time.Time
 }
 
-// Turn answers a message and moves the conversation on.
+// Turn answers a message and moves the conversation on. That of news has no parts
+// where none is wanted.
 func (c *Core) Turn(st *State, channel, messageID string, in Incoming) Turn {
+	if in.News != "" {
+		return Turn{MessageID: messageID, Reply: c.news(st, in), At: c.now()}
+	}
 	picked := ""
 	if in.Choice != "" {
 		picked = c.label(in.Choice, c.speaker(st, in))

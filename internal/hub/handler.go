@@ -98,6 +98,9 @@ func (h *Handler[T]) Handle(ctx context.Context, tx T, u delivery.Update) error 
 	if keeping != nil && keeping.Err() != nil {
 		return keeping.Err()
 	}
+	if m.in.News != "" && len(turn.Reply.Parts) == 0 { // nobody wants it
+		return nil
+	}
 	return h.keep(ctx, tx, m, turn)
 }
 
@@ -106,6 +109,9 @@ func (h *Handler[T]) Apologise(ctx context.Context, tx T, u delivery.Update) err
 	m, err := h.read(ctx, tx, u)
 	if m == nil || err != nil {
 		return err
+	}
+	if m.in.News != "" {
+		return nil
 	}
 	return h.keep(ctx, tx, m, h.core.Failed(&m.room.State, m.id, m.in))
 }

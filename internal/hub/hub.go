@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"annae/internal/application"
 	"annae/internal/conversation"
 	"annae/internal/delivery"
 	"annae/internal/locale"
@@ -73,6 +74,18 @@ type message struct {
 	Text   string        `json:"text,omitempty"`
 	Choice string        `json:"choice,omitempty"`
 	Locale locale.Locale `json:"locale,omitempty"`
+	// News is an application that changed: nobody has said anything.
+	News application.Reference `json:"news,omitempty"`
+}
+
+// News is the update that tells a conversation of an application that changed,
+// for the id-th time.
+func News(channel, room string, ref application.Reference, id string) delivery.Update {
+	body, err := json.Marshal(message{ID: id, News: ref})
+	if err != nil {
+		panic(err) // of texts
+	}
+	return delivery.Update{Channel: channel, Conversation: room, ID: id, Body: body}
 }
 
 // Waited is the [Channel] of conversations that a hub holds: people fetch the
@@ -85,7 +98,7 @@ func (Waited) Read(u delivery.Update) (string, conversation.Incoming, error) {
 	if err := json.Unmarshal(u.Body, &m); err != nil {
 		return "", conversation.Incoming{}, errors.New("it is no message of a hub")
 	}
-	return m.ID, conversation.Incoming{Text: m.Text, Choice: m.Choice, Locale: m.Locale}, nil
+	return m.ID, conversation.Incoming{Text: m.Text, Choice: m.Choice, Locale: m.Locale, News: m.News}, nil
 }
 
 // Begins is false: conversations are opened.
@@ -106,7 +119,7 @@ func (h *Hub) Post(ctx context.Context, id conversation.ID, messageID string, in
 	if t, answered, err := h.Store.Turn(ctx, room, messageID); err != nil || answered {
 		return h.Core.Shown(t), err
 	}
-	body, err := json.Marshal(message{messageID, in.Text, in.Choice, in.Locale})
+	body, err := json.Marshal(message{ID: messageID, Text: in.Text, Choice: in.Choice, Locale: in.Locale})
 	if err != nil {
 		return conversation.Turn{}, err
 	}

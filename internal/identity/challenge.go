@@ -58,6 +58,7 @@ type Challenge struct {
 	Reference application.Reference
 	Contacts  int64 // their version
 	Mailed    bool
+	Locale    locale.Locale // in which it was asked for
 }
 
 // A Tx keeps challenges.
@@ -107,7 +108,7 @@ func (h *Handler[T]) Handle(ctx context.Context, tx T, u delivery.Update) error 
 	if err != nil {
 		return err
 	}
-	c := Challenge{ID: q.Challenge, Code: code, Reference: q.Reference, Contacts: version}
+	c := Challenge{ID: q.Challenge, Code: code, Reference: q.Reference, Contacts: version, Locale: q.Locale}
 	c.Mailed = may && slices.Contains(addresses, q.Address)
 	if err := tx.KeepChallenge(ctx, c); err != nil || !c.Mailed {
 		return err

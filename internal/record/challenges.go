@@ -52,6 +52,11 @@ func (t *Tx) Invented(ctx context.Context, ref application.Reference) (bool, err
 
 // KeepChallenge is of [identity.Tx].
 func (t *Tx) KeepChallenge(ctx context.Context, c identity.Challenge) error {
+	if c.Mailed { // in which language letters are read there
+		if err := t.exec(ctx, `UPDATE applications SET locale = $2 WHERE reference = $1`, string(c.Reference), string(c.Locale)); err != nil {
+			return err
+		}
+	}
 	return t.exec(ctx, `INSERT INTO challenges (hash, reference, contacted, code, mailed, at) VALUES ($1, $2, $3, $4, $5, {now})`,
 		t.r.challengeHash(c.ID), string(c.Reference), c.Contacts, t.r.codeHash(c.ID, c.Code), number(c.Mailed))
 }

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 
+	"annae/internal/application"
 	"annae/internal/conversation"
 	"annae/internal/hub"
 )
@@ -63,9 +64,14 @@ func (t *Tx) Keep(ctx context.Context, room hub.Room, turn conversation.Turn, fo
 		room.Name, turn.Seq, messageKey(turn.MessageID), string(body)); err != nil {
 		return err
 	}
-	return t.exec(ctx, `INSERT INTO conversations (name, channel, locale, state, seq, at) VALUES ($1, $2, $3, $4, $5, {now})
-		ON CONFLICT (name) DO UPDATE SET locale = excluded.locale, state = excluded.state, seq = excluded.seq, at = excluded.at`,
-		room.Name, room.Channel, string(room.Locale), string(state), room.Seq)
+	var follows application.Reference
+	var followed int64
+	if f := room.State.Follows; f != nil && !f.Quiet {
+		follows, followed = f.Reference, f.Contacts
+	}
+	return t.exec(ctx, `INSERT INTO conversations (name, channel, locale, state, seq, follows, followed, at) VALUES ($1, $2, $3, $4, $5, $6, $7, {now})
+		ON CONFLICT (name) DO UPDATE SET locale = excluded.locale, state = excluded.state, seq = excluded.seq, follows = excluded.follows, followed = excluded.followed,
+		at = excluded.at`, room.Name, room.Channel, string(room.Locale), string(state), room.Seq, string(follows), followed)
 }
 
 // messageKey stands for the id of a message, which may be any bytes.

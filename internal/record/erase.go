@@ -25,6 +25,8 @@ func ofApplication(done *application.Erased) map[string]*int {
 	return map[string]*int{
 		`DELETE FROM challenges WHERE reference = $1`: &done.Codes,
 		`DELETE FROM openings WHERE reference = $1`:   &done.Links,
+		// News that waits, with its note.
+		`UPDATE updates SET state = 1, body = NULL, why = '', at = {now} WHERE channel = 'news' AND state <> 1 AND id LIKE $1 || ' %'`: &done.Messages,
 	}
 }
 

@@ -14,7 +14,6 @@ import (
 	"annae/internal/answer"
 	"annae/internal/application"
 	"annae/internal/conversation"
-	"annae/internal/delivery"
 	"annae/internal/identity"
 	"annae/internal/locale"
 	"annae/internal/redact"
@@ -158,9 +157,7 @@ func (k *Kept) Ask(request identity.Request) {
 		if err != nil {
 			return err
 		}
-		_, err = q.ExecContext(k.ctx, k.r.d.in(insertUpdates+`VALUES ($1, $2, $3, $4, $5, $6, {now}) ON CONFLICT (channel, id) DO NOTHING`),
-			u.Channel, u.ID, u.Conversation, delivery.ShardOf(u.Conversation, k.r.shards), k.r.keys.Sum("update", u.Body), k.r.keys.Seal(u.Body, updateContext(&u)))
-		return err
+		return k.r.accept(k.ctx, q, u)
 	})
 }
 

@@ -82,19 +82,18 @@ func (a *Applications) hold(ctx context.Context, tx *sql.Tx, ref application.Ref
 	if p := a.phases.Find(m.To); p != nil && p.Waits == content.ForStaff {
 		review = 1
 	}
-	for _, do := range []struct {
-		statement string
-		args      []any
-	}{
-		{`UPDATE moves SET state = 1 WHERE reference = $1 AND state = 0`, []any{string(ref)}},
-		{`UPDATE applications SET phase = $2, since = $3, review = $4, note = $5, version = version + 1, changed = {now} WHERE reference = $1`,
-			[]any{string(ref), m.To, m.Holds.UnixMilli(), review, m.Note}},
-	} {
-		if _, err := tx.ExecContext(ctx, a.r.d.in(do.statement), do.args...); err != nil {
-			return a.r.explain(err)
-		}
+	if _, err := tx.ExecContext(ctx, `UPDATE moves SET state = 1 WHERE reference = $1 AND state = 0`, string(ref)); err != nil {
+		return a.r.explain(err)
 	}
-	return a.r.stale(ctx, tx, ref)
+	versions, err := all(ctx, tx, a.r.d, value[int64], `UPDATE applications SET phase = $2, since = $3, review = $4, note = $5, version = version + 1, changed = {now}
+		WHERE reference = $1 RETURNING version`, string(ref), m.To, m.Holds.UnixMilli(), review, m.Note)
+	if err != nil || len(versions) == 0 {
+		return a.r.explain(err)
+	}
+	if err := a.r.stale(ctx, tx, ref); err != nil {
+		return err
+	}
+	return a.tell(ctx, tx, ref, m, versions[0])
 }
 
 // Undo takes back a move that does not hold yet. Its error is
