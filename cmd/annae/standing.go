@@ -20,7 +20,7 @@ const (
 
 // startStanding opens where applications are looked up: in the record or the
 // portal, through what processes share.
-func (w *work) startStanding(lg *slog.Logger, apps *record.Applications, keys *seal.Keys) *standing.Cache {
+func (w *work) startStanding(apps *record.Applications, keys *seal.Keys) *standing.Cache {
 	s := standing.Setup{Backend: apps, Fresh: freshFromRecord, Shared: w.redis, Keys: keys, Now: time.Now}
 	if w.portal != nil {
 		s.Backend, s.Fresh = w.portal, freshFromPortal
@@ -29,7 +29,7 @@ func (w *work) startStanding(lg *slog.Logger, apps *record.Applications, keys *s
 	}
 	cache := standing.New(s)
 	w.standing = cache
-	w.renewal = &renewal{lg: lg, record: w.record, cache: cache, wake: make(chan struct{}, 1)}
+	w.renewal.cache = cache
 	apps.Tell(w.renewal.soon)
 	w.ears.Go(func() { w.renewal.follow(w.over) })
 	return cache
@@ -40,9 +40,13 @@ func (w *work) startStanding(lg *slog.Logger, apps *record.Applications, keys *s
 type renewal struct {
 	lg     *slog.Logger
 	record *record.Record
-	cache  *standing.Cache
-	wake   chan struct{} // holds one
-	lost   atomic.Bool   // what was written lately may be lost
+	cache  *standing.Cache // before it follows
+	wake   chan struct{}   // holds one
+	lost   atomic.Bool     // what was written lately may be lost
+}
+
+func newRenewal(lg *slog.Logger, r *record.Record) *renewal {
+	return &renewal{lg: lg, record: r, wake: make(chan struct{}, 1)}
 }
 
 // soon looks for changes.
@@ -55,10 +59,8 @@ func (n *renewal) soon() {
 
 // again has all written again that was written lately.
 func (n *renewal) again() {
-	if n != nil {
-		n.lost.Store(true)
-		n.soon()
-	}
+	n.lost.Store(true)
+	n.soon()
 }
 
 // renewEvery is how often is looked for changes that another program made.

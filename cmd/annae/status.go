@@ -54,7 +54,7 @@ var crowd = redis.Limit{Rate: 10.0 / 3600, Burst: 10}
 
 // startStatus opens where applicants learn how their application stands.
 func (w *work) startStatus(lg *slog.Logger, apps *record.Applications, keys *seal.Keys) *web.Status {
-	cache := w.startStanding(lg, apps, keys)
+	cache := w.startStanding(apps, keys)
 	s := &web.Status{
 		Ask: func(ctx context.Context, q identity.Request) error {
 			u, err := q.Update(keys.Name)

@@ -40,7 +40,7 @@ type work struct {
 	end      context.CancelFunc
 	ears     sync.WaitGroup
 	standing *standing.Cache // nil until applications can be looked up
-	renewal  *renewal        // nil while they are not, or not in the record
+	renewal  *renewal
 }
 
 // workers are the transactions that a process has open at a time: a file takes
@@ -61,7 +61,7 @@ func startWork(ctx context.Context, lg *slog.Logger, cfg config.Config, r *recor
 	if err != nil {
 		return nil, errors.Join(err, shared.Close())
 	}
-	w := &work{record: r, redis: shared, portal: elsewhere}
+	w := &work{record: r, redis: shared, portal: elsewhere, renewal: newRenewal(lg, r)}
 	keeping := func(ctx context.Context, tx *record.Tx) hub.Keeping { return wanted(cfg, tx.Kept(ctx)) }
 	talks := hub.NewHandler(core, map[string]hub.Channel{web.Channel: hub.Waited{}}, keeping)
 	handler := handlers{talks, &identity.Handler[*record.Tx]{Words: c.Words, Post: letters}, &news.Handler[*record.Tx]{Content: c, Post: letters}}
