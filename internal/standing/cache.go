@@ -100,10 +100,12 @@ func (c *Cache) Standing(ctx context.Context, ref application.Reference) (applic
 			return c.dated(seen), err
 		}
 	}
-	if errors.Is(err, redis.ErrAway) {
+	away := errors.Is(err, redis.ErrAway)
+	if away {
 		c.counts.direct.Add(1)
 	}
-	return c.wait(ctx, key, c.begin(key, ref))
+	// Nothing orders those who ask the backend but when they ask.
+	return c.wait(ctx, key, c.begin(key, ref, away))
 }
 
 // dated is what is fresh, however much the clock of who loaded it differs.

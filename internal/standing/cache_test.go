@@ -241,6 +241,30 @@ func outage(t *testing.T, s setup) {
 	})
 }
 
+// While Redis is away, who asks after a change is told of it, also where a load
+// is under way that began before.
+func TestWithoutRedisNobodyIsToldWhatWasBefore(t *testing.T) {
+	s := redistest.Start(t)
+	b, c, _ := two(t, pair(t, redis.Config{URL: s.URL()}, nil, nil), 30*time.Second)
+	s.Kill()
+	eventually(t, "the loss is noticed", func() bool { stands(t, c, one); return c.Counts().Direct > 0 })
+	b.slow.Store(int64(300 * time.Millisecond))
+	before := b.asked.Load()
+	early := make(chan string)
+	go func() { early <- stands(t, c, one) }()
+	eventually(t, "the load is under way", func() bool { return b.asked.Load() > before })
+	b.move(one, "checking")
+	var late sync.WaitGroup
+	for range 20 {
+		late.Go(func() { want(t, stands(t, c, one), "checking", "asked after the change") })
+	}
+	late.Wait()
+	want(t, <-early, "received", "asked before it")
+	if n := b.asked.Load() - before; n != 2 {
+		t.Errorf("the backend was asked %d times, want twice", n)
+	}
+}
+
 // However many ask for what nobody asked for yet, the backend is asked once.
 func TestTenThousandAskOnce(t *testing.T) {
 	s := redistest.Start(t)

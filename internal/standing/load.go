@@ -15,27 +15,46 @@ type load struct {
 	done chan struct{} // closed when the others are set
 	seen application.Seen
 	err  error
+	next *load // begins when this one has ended; nil: none
 }
 
-// begin begins a load, unless one is under way.
-func (c *Cache) begin(key string, ref application.Reference) *load {
+// begin begins a load, unless one is under way. Who has to be told what the
+// backend says after now gets the next one: that which is under way may have
+// asked before.
+func (c *Cache) begin(key string, ref application.Reference, after bool) *load {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if l := c.loads[key]; l != nil {
-		return l
+	l := c.loads[key]
+	switch {
+	case l == nil:
+		l = &load{done: make(chan struct{})}
+		c.loads[key] = l
+		go c.run(l, key, ref)
+	case after:
+		if l.next == nil {
+			l.next = &load{done: make(chan struct{})}
+		}
+		l = l.next
 	}
-	l := &load{done: make(chan struct{})}
-	c.loads[key] = l
-	go func() { // who asked first may leave: it is for the others too
+	return l
+}
+
+// run loads, and then what waits for the next load. Who asked first may leave: it
+// is for the others too.
+func (c *Cache) run(l *load, key string, ref application.Reference) {
+	for ; l != nil; l = l.next {
 		ctx, cancel := context.WithTimeout(context.Background(), 2*loadWithin)
-		defer cancel()
 		l.seen, l.err = c.load(ctx, key, ref)
+		cancel()
 		c.mu.Lock()
-		delete(c.loads, key)
+		if l.next != nil {
+			c.loads[key] = l.next
+		} else {
+			delete(c.loads, key)
+		}
 		c.mu.Unlock()
 		close(l.done)
-	}()
-	return l
+	}
 }
 
 // load asks the backend, unless another process does, and writes what it says.

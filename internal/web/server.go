@@ -54,6 +54,7 @@ type Server struct {
 	rules        *eligibility.Rules        // nil: nothing is said of who may apply
 	topics       map[string]*content.Topic // of the programme
 	zone         *time.Location            // in which a plain date is meant
+	written      written
 	now          func() time.Time
 	version      string
 	limit        func(context.Context, netip.Prefix) time.Duration // nil: nobody waits

@@ -286,7 +286,12 @@ func (s *Server) handleApplication(w http.ResponseWriter, r *http.Request) error
 		s.status.Read(session.Reference)
 	}
 	w.Header().Set("Content-Language", string(l))
-	return writeJSON(w, http.StatusOK, jsonType, s.viewStanding(st, l))
+	body, err := s.writeStanding(st, l)
+	if err != nil {
+		return err
+	}
+	write(w, http.StatusOK, jsonType, body)
+	return nil
 }
 
 // sessionOf is the session of an applicant, who asks for the application in the
