@@ -44,7 +44,7 @@ func (c *Core) news(st *State, in Incoming) Reply {
 // quiet turns news off, or on again.
 func (c *Core) quiet(st *State, l locale.Locale) Reply {
 	if st.Follows == nil {
-		return c.closed(l, "news.none")
+		return Reply{Locale: l, Parts: []Part{c.say(l, "news.none")}}
 	}
 	st.Follows.Quiet = !st.Follows.Quiet
 	key, other := "news.quiet", "conv.do.loud"
@@ -63,7 +63,7 @@ func (c *Core) quiet(st *State, l locale.Locale) Reply {
 // unlink ends what was proved here, and all news.
 func (c *Core) unlink(st *State, l locale.Locale) Reply {
 	if st.Follows == nil {
-		return c.closed(l, "news.none")
+		return Reply{Locale: l, Parts: []Part{c.say(l, "news.none")}}
 	}
 	return c.leave(st, l)
 }
