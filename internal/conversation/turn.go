@@ -35,7 +35,7 @@ type Turn struct {
 // where none is wanted.
 func (c *Core) Turn(st *State, channel, messageID string, in Incoming) Turn {
 	if in.News != "" {
-		return Turn{MessageID: messageID, Reply: c.news(st, in), At: c.now()}
+		return Turn{Reply: c.news(st, in), At: c.now()} // to no message
 	}
 	picked := ""
 	if in.Choice != "" {
