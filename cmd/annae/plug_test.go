@@ -109,7 +109,7 @@ func TestAPlugIsPulled(t *testing.T) {
 				select {
 				case <-over:
 					return
-				default:
+				case <-time.After(5 * time.Millisecond):
 					w.look(c, n)
 				}
 			}

@@ -21,9 +21,9 @@ const (
 // startStanding opens where applications are looked up: in the record or the
 // portal, through what processes share.
 func (w *work) startStanding(apps *record.Applications, keys *seal.Keys) *standing.Cache {
-	s := standing.Setup{Backend: apps, Fresh: freshFromRecord, Shared: w.redis, Keys: keys, Now: time.Now}
+	s := standing.Setup{Backend: apps, Fresh: freshFromRecord, Told: true, Shared: w.redis, Keys: keys, Now: time.Now}
 	if w.portal != nil {
-		s.Backend, s.Fresh = w.portal, freshFromPortal
+		s.Backend, s.Fresh, s.Told = w.portal, freshFromPortal, false
 		w.standing = standing.New(s)
 		return w.standing
 	}
@@ -43,6 +43,8 @@ type renewal struct {
 	cache  *standing.Cache // before it follows
 	wake   chan struct{}   // holds one
 	lost   atomic.Bool     // what was written lately may be lost
+	// doubted is the doubt for which all was noted again that was written lately.
+	doubted int64
 }
 
 func newRenewal(lg *slog.Logger, r *record.Record) *renewal {
@@ -91,11 +93,13 @@ const renewed = 100
 
 // renew writes all that changed.
 func (n *renewal) renew(ctx context.Context) error {
-	if n.lost.Swap(false) {
+	doubt := n.cache.Doubt()
+	if n.lost.Swap(false) || doubt != n.doubted {
 		if err := n.record.Forgotten(ctx); err != nil {
 			n.lost.Store(true)
 			return err
 		}
+		n.doubted = doubt
 	}
 	for {
 		all, err := n.record.Stale(ctx, renewed)
@@ -111,6 +115,7 @@ func (n *renewal) renew(ctx context.Context) error {
 			}
 		}
 		if len(all) < renewed {
+			n.cache.Settle(doubt)
 			return nil
 		}
 	}

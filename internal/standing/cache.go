@@ -22,6 +22,9 @@ const (
 	// where an entry can be told instead.
 	loadWithin = 3 * time.Second
 	patience   = 500 * time.Millisecond
+	// illFor is how long a backend is not waited for that was slow or away, where
+	// an entry can be told instead.
+	illFor = time.Second
 	// look is how often is looked whether another process has loaded.
 	look = 10 * time.Millisecond
 )
@@ -53,7 +56,10 @@ type Setup struct {
 	Backend Backend
 	// Fresh is how long an entry is told without asking the backend, at most; a
 	// part of it by chance, so that not all end at once.
-	Fresh  time.Duration
+	Fresh time.Duration
+	// Told says that every change is told, by [Cache.Refresh] and then
+	// [Cache.Settle].
+	Told   bool
 	Shared Shared
 	Keys   Keys
 	Now    func() time.Time
@@ -65,7 +71,12 @@ type Cache struct {
 	mu     sync.Mutex
 	loads  map[string]*load
 	opened opened
-	counts counts
+	// Where changes are told, entries are believed again only when all were that
+	// happened while they could not be read: doubts are those times, and settled
+	// the last for which that was so.
+	doubts, settled atomic.Int64
+	ill             atomic.Int64 // until when the backend is not waited for, in nanoseconds since 1970
+	counts          counts
 }
 
 // New makes a cache.
@@ -94,8 +105,14 @@ func (c *Cache) key(ref application.Reference) string { return c.Keys.Name("stan
 func (c *Cache) Standing(ctx context.Context, ref application.Reference) (application.Seen, error) {
 	key := c.key(ref)
 	value, err := c.Shared.Read(ctx, key)
+	if errors.Is(err, redis.ErrAway) {
+		c.doubts.Add(1)
+	}
+	if c.Doubt() != c.settled.Load() {
+		err = redis.ErrAway
+	}
 	if err == nil {
-		if seen, err := c.open(key, value); !errors.Is(err, errForeign) {
+		if seen, err := c.open(key, value); !errors.Is(err, errUseless) {
 			c.counts.hits.Add(1)
 			return c.dated(seen), err
 		}
@@ -119,16 +136,35 @@ func (c *Cache) dated(s application.Seen) application.Seen {
 	return s
 }
 
+// Doubt is what [Cache.Settle] settles, once all changes are told of which is
+// known after it was asked for.
+func (c *Cache) Doubt() int64 {
+	if !c.Told {
+		return 0
+	}
+	return c.doubts.Load()
+}
+
+// Settle says that all changes were told that happened up to a doubt.
+func (c *Cache) Settle(doubt int64) { c.settled.Store(doubt) }
+
 // wait waits for a load, and tells what was known before where that takes long
 // or fails.
 func (c *Cache) wait(ctx context.Context, key string, l *load) (application.Seen, error) {
-	tired := time.NewTimer(patience)
+	wait := patience
+	if time.Now().UnixNano() < c.ill.Load() {
+		wait = 0
+	}
+	tired := time.NewTimer(wait)
 	defer tired.Stop()
 	select {
 	case <-l.done:
 	case <-ctx.Done():
 		return application.Seen{}, ctx.Err()
 	case <-tired.C:
+		if wait > 0 {
+			c.ill.Store(time.Now().Add(illFor).UnixNano())
+		}
 		if seen, err := c.last(ctx, key); err == nil {
 			return seen, nil
 		}

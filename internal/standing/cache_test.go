@@ -265,6 +265,60 @@ func TestWithoutRedisNobodyIsToldWhatWasBefore(t *testing.T) {
 	}
 }
 
+// What was told while Redis stood still is not taken back when it goes on with
+// what it has from before, by any process.
+func TestWhatWasToldIsNotTakenBack(t *testing.T) {
+	s := redistest.Start(t)
+	b, k, p := newBackend(), keys(t), pair(t, redis.Config{URL: s.URL()}, nil, nil)
+	told := func(r *redis.Redis) *standing.Cache {
+		return standing.New(standing.Setup{Backend: b, Fresh: 30 * time.Second, Told: true, Shared: r, Keys: k, Now: time.Now})
+	}
+	c, d := told(p.a), told(p.b)
+	want(t, stands(t, c, one), "received", "at first")
+	s.Pause()
+	for _, x := range []*standing.Cache{c, d} {
+		eventually(t, "the loss is noticed", func() bool { stands(t, x, one); return x.Counts().Direct > 0 })
+	}
+	version := b.move(one, "checking")
+	want(t, stands(t, c, one), "checking", "straight from the backend")
+	s.Resume()
+	eventually(t, "Redis goes on", func() bool {
+		want(t, stands(t, c, one), "checking", "when Redis goes on")
+		want(t, stands(t, d, one), "checking", "when Redis goes on")
+		_, err := p.a.Read(t.Context(), "another")
+		_, other := p.b.Read(t.Context(), "another")
+		return errors.Is(err, redis.ErrNone) && errors.Is(other, redis.ErrNone)
+	})
+	doubt := c.Doubt()
+	if err := c.Refresh(t.Context(), one, version); err != nil {
+		t.Fatal(err)
+	}
+	c.Settle(doubt)
+	d.Settle(d.Doubt())
+	before := [2]int64{c.Counts().Hits, d.Counts().Hits}
+	want(t, stands(t, c, one), "checking", "from an entry")
+	want(t, stands(t, d, one), "checking", "from an entry")
+	if c.Counts().Hits == before[0] || d.Counts().Hits == before[1] {
+		t.Error("entries are not read again")
+	}
+}
+
+// A backend that was slow is not waited for, for a while, where something is
+// known.
+func TestAnIllBackendIsNotWaitedFor(t *testing.T) {
+	s := redistest.Start(t)
+	b, c, _ := two(t, pair(t, redis.Config{URL: s.URL()}, nil, nil), short)
+	want(t, stands(t, c, one), "received", "at first")
+	time.Sleep(2 * short)
+	b.slow.Store(int64(2 * time.Second))
+	want(t, stands(t, c, one), "received", "waited for")
+	began := time.Now()
+	want(t, stands(t, c, one), "received", "not waited for")
+	if took := time.Since(began); took > 400*time.Millisecond {
+		t.Errorf("it took %v", took)
+	}
+}
+
 // However many ask for what nobody asked for yet, the backend is asked once.
 func TestTenThousandAskOnce(t *testing.T) {
 	s := redistest.Start(t)

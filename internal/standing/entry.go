@@ -39,7 +39,7 @@ func (c *Cache) open(key string, sealed []byte) (application.Seen, error) {
 	}
 	switch {
 	case err != nil:
-		return application.Seen{}, errForeign
+		return application.Seen{}, errUseless
 	case e.Standing == nil:
 		return application.Seen{}, application.ErrUnknown
 	}
@@ -82,6 +82,5 @@ func (o *opened) put(key string, sealed []byte, seen application.Seen, now time.
 	o.all[key] = openedEntry{sealed, seen}
 }
 
-// errForeign says that an entry can't be opened: it is of another key, or
-// damaged.
-var errForeign = errors.New("an entry can't be opened")
+// errUseless says that an entry is of no use: it is of another key, or damaged.
+var errUseless = errors.New("an entry is of no use")

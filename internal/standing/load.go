@@ -80,13 +80,19 @@ func (c *Cache) load(ctx context.Context, key string, ref application.Reference)
 	if newest || err != nil && !errors.Is(err, application.ErrUnknown) {
 		return seen, err
 	}
-	// It changed while it was loaded.
-	if again, err, is := c.read(ctx, key); is {
-		return again, err
+	for range mostOvertaken { // it changed while it was loaded
+		if again, err, is := c.read(ctx, key); is {
+			return again, err
+		}
+		if seen, newest, err = c.ask(ctx, key, ref); newest || err != nil {
+			break
+		}
 	}
-	seen, _, err = c.ask(ctx, key, ref)
 	return seen, err
 }
+
+// mostOvertaken is how often a load is tried again that was overtaken.
+const mostOvertaken = 3
 
 // awaited waits a moment for what another process loads.
 func (c *Cache) awaited(ctx context.Context, key string) (seen application.Seen, err error, is bool) { //nolint:revive,staticcheck // the error is part of what is read
@@ -101,9 +107,9 @@ func (c *Cache) awaited(ctx context.Context, key string) (seen application.Seen,
 // read reads a fresh entry.
 func (c *Cache) read(ctx context.Context, key string) (seen application.Seen, err error, is bool) { //nolint:revive,staticcheck // the error is part of what is read
 	value, err := c.Shared.Read(ctx, key)
-	if err == nil {
+	if err == nil && c.Doubt() == c.settled.Load() {
 		seen, err = c.open(key, value)
-		return seen, err, !errors.Is(err, errForeign)
+		return seen, err, !errors.Is(err, errUseless)
 	}
 	return application.Seen{}, err, false
 }
@@ -114,6 +120,7 @@ func (c *Cache) ask(ctx context.Context, key string, ref application.Reference) 
 	c.counts.loads.Add(1)
 	asking, cancel := context.WithTimeout(ctx, loadWithin)
 	defer cancel()
+	began := c.Now() // what it says may hold no more behind it
 	s, err := c.Backend.Standing(asking, ref)
 	switch {
 	case errors.Is(err, application.ErrUnknown):
@@ -122,9 +129,9 @@ func (c *Cache) ask(ctx context.Context, key string, ref application.Reference) 
 	case err != nil:
 		return application.Seen{}, false, err
 	}
-	seen = application.Seen{Standing: s, Confirmed: c.Now().UTC().Truncate(time.Millisecond)}
+	seen = application.Seen{Standing: s, Confirmed: began.UTC().Truncate(time.Millisecond)}
 	newest, away := c.Shared.Write(ctx, key, redis.Entry{
-		Version: s.Version, Value: c.seal(key, entry{&s, seen.Confirmed.UnixMilli()}), Fresh: c.freshFor(), Kept: kept,
+		Version: s.Version, Value: c.seal(key, entry{&s, seen.Confirmed.UnixMilli()}), Fresh: max(0, c.freshFor()-c.Now().Sub(began)), Kept: kept,
 	})
 	return seen, newest || away != nil, nil
 }
@@ -137,13 +144,14 @@ func (c *Cache) Refresh(ctx context.Context, ref application.Reference, version 
 	asking, cancel := context.WithTimeout(ctx, loadWithin)
 	defer cancel()
 	c.counts.loads.Add(1)
+	began := c.Now()
 	s, err := c.Backend.Standing(asking, ref)
 	e := redis.Entry{Version: max(version, s.Version), Kept: kept}
 	switch {
 	case errors.Is(err, application.ErrUnknown):
 		e.Value, e.Fresh = c.seal(key, entry{}), unknownFresh
 	case err == nil:
-		e.Value, e.Fresh = c.seal(key, entry{&s, c.Now().UnixMilli()}), c.freshFor()
+		e.Value, e.Fresh = c.seal(key, entry{&s, began.UnixMilli()}), max(0, c.freshFor()-c.Now().Sub(began))
 	}
 	_, err = c.Shared.Write(ctx, key, e)
 	return err
