@@ -105,6 +105,9 @@ func (c *Cache) key(ref application.Reference) string { return c.Keys.Name("stan
 func (c *Cache) Standing(ctx context.Context, ref application.Reference) (application.Seen, error) {
 	key := c.key(ref)
 	value, err := c.Shared.Read(ctx, key)
+	if ctx.Err() != nil { // who asked has left
+		return application.Seen{}, ctx.Err()
+	}
 	if errors.Is(err, redis.ErrAway) {
 		c.doubts.Add(1)
 	}

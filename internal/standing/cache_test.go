@@ -3,6 +3,7 @@
 package standing_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -275,6 +276,11 @@ func TestWhatWasToldIsNotTakenBack(t *testing.T) {
 	}
 	c, d := told(p.a), told(p.b)
 	want(t, stands(t, c, one), "received", "at first")
+	left, leave := context.WithCancel(t.Context())
+	leave()
+	if _, err := c.Standing(left, one); !errors.Is(err, context.Canceled) || c.Doubt() != 0 {
+		t.Errorf("for who has left it is %v, and raises %d doubts", err, c.Doubt())
+	}
 	s.Pause()
 	for _, x := range []*standing.Cache{c, d} {
 		eventually(t, "the loss is noticed", func() bool { stands(t, x, one); return x.Counts().Direct > 0 })
