@@ -116,7 +116,7 @@ async function codeFor(email) {
       const letter = file.startsWith('.') ? '' : readFileSync(join(process.env.ANNAE_MAIL, file), 'utf8');
       const body = letter.slice(letter.search(/\r?\n\r?\n/));
       const text = /^content-transfer-encoding: *base64/im.test(letter) ? Buffer.from(body, 'base64').toString() : body;
-      if (letter.includes(`<${email}>`)) code = text.match(/\b\d{4} \d{4}\b/)?.[0];
+      if (letter.includes(`<${email}>`)) code = text.match(/\b\d{4} \d{4}\b/)?.[0] ?? code; // letters with news have none
     }
     return code;
   });
