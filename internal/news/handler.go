@@ -122,7 +122,7 @@ func (h *Handler[T]) write(ctx context.Context, tx T, m *Moved, s *application.S
 	return nil
 }
 
-// letter says what moved, what happens next, and what is missing.
+// letter says what moved and what happens next.
 func (h *Handler[T]) letter(m *Moved, s *application.Standing, l locale.Locale) (subject, text string) {
 	w := h.Content.Words[l]
 	args := locale.Args{
