@@ -1,15 +1,18 @@
 # make alone lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help run build test check content eval fuzz prove bench vuln
+.PHONY: help run demo-telegram build test check content eval fuzz prove bench vuln
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
 TOOLS   := go tool -modfile=.ci/tools.mod
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: build ## build and serve the desk with embedded defaults
 	@bin/annae serve
+
+demo-telegram: build ## chat with the desk in a terminal as if in Telegram, with no account and no network
+	@go run ./internal/telegram/telegramtest/demo -- bin/annae serve
 
 build: ## build bin/annae
 	@CGO_ENABLED=0 go build -trimpath -ldflags "-X main.version=$(VERSION)" -o bin/annae ./cmd/annae

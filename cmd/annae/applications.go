@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"log/slog"
 	"maps"
 	"slices"
 	"strings"
@@ -17,6 +18,7 @@ import (
 	"annae/internal/config"
 	"annae/internal/content"
 	"annae/internal/record"
+	"annae/internal/seal"
 )
 
 // An errand is a command on applications: what it may be told, and what it
@@ -43,6 +45,7 @@ type errandWork struct {
 	args    []string
 	content *content.Content
 	store   *record.Applications
+	keys    *seal.Keys
 }
 
 // who is who runs the command, for the audit.
@@ -153,13 +156,14 @@ func (e *errandWork) open(ctx context.Context, one errand) error {
 	if cfg.PortalURL != "" {
 		return application.ErrElsewhere
 	}
-	if e.content, err = loadContent(cfg); err != nil {
+	if e.content, err = loadContent(e.world, cfg); err != nil {
 		return err
 	}
-	r, err := recordFor(ctx, e.world)
+	r, keys, err := openRecord(ctx, newLogger(e.world, slog.LevelWarn), cfg, false)
 	if err != nil {
 		return err
 	}
+	e.keys = keys
 	if e.store, err = r.Applications(ctx, e.content); err == nil {
 		err = one.run(ctx, e)
 	}
@@ -235,7 +239,7 @@ func showApplication(ctx context.Context, e *errandWork) error {
 	if err != nil {
 		return err
 	}
-	a, moves, err := e.store.Get(ctx, ref)
+	a, moves, err := told{e.store, mailboxes(e.keys)}.Get(ctx, ref)
 	if err != nil {
 		return err
 	}
@@ -258,6 +262,9 @@ func showApplication(ctx context.Context, e *errandWork) error {
 		{"note", a.Note}, {"internal note", a.Internal},
 	} {
 		line(f.name, shown(f.is))
+	}
+	for _, contact := range slices.Sorted(maps.Keys(a.Undeliverable)) {
+		line("takes no letters", fmt.Sprintf("%s, since %s; ask for another address, or make a link", shown(contact), a.Undeliverable[contact].Format(minute)))
 	}
 	line("phase", fmt.Sprintf("%s since %s", a.Phase, a.Since.Format(minute)))
 	if p := e.content.Phases.Find(a.Phase); p != nil && len(p.Moves) > 0 {

@@ -36,7 +36,7 @@ func chat(ctx context.Context, args []string, w world) error {
 		return err
 	}
 	lg := newLogger(w, slog.LevelWarn)
-	desk, err := openDesk(lg, cfg)
+	desk, err := openDesk(w, lg, cfg)
 	if err != nil {
 		return err
 	}

@@ -23,7 +23,10 @@ func files(dir string) (content.Files, error) {
 }
 
 // loadContent loads the content that the settings name.
-func loadContent(cfg config.Config) (*content.Content, error) {
+func loadContent(w world, cfg config.Config) (*content.Content, error) {
+	if w.desk != nil && cfg.ContentDir == "" {
+		return w.desk.Content(), nil
+	}
 	from, err := files(cfg.ContentDir)
 	if err != nil {
 		return nil, fmt.Errorf("ANNAE_CONTENT_DIR: %w", err)
@@ -36,8 +39,11 @@ func loadContent(cfg config.Config) (*content.Content, error) {
 }
 
 // openDesk loads the content and brings a desk that has learned it.
-func openDesk(lg *slog.Logger, cfg config.Config) (*answer.Desk, error) {
-	c, err := loadContent(cfg)
+func openDesk(w world, lg *slog.Logger, cfg config.Config) (*answer.Desk, error) {
+	if w.desk != nil && cfg.ContentDir == "" {
+		return w.desk, nil
+	}
+	c, err := loadContent(w, cfg)
 	if err != nil {
 		return nil, err
 	}

@@ -72,7 +72,7 @@ func newJudge(set *evaluation.Set, w world) (evaluation.Judge, time.Duration, er
 	if err != nil {
 		return nil, 0, err
 	}
-	desk, err := openDesk(newLogger(w, slog.LevelWarn), cfg)
+	desk, err := openDesk(w, newLogger(w, slog.LevelWarn), cfg)
 	if err != nil {
 		return nil, 0, err
 	}

@@ -42,7 +42,7 @@ func faqGaps(ctx context.Context, args []string, w world) error {
 	if err != nil {
 		return err
 	}
-	groups := grouped(kept, lg, cfg)
+	groups := grouped(w, kept, lg, cfg)
 	switch {
 	case *asJSON:
 		e := json.NewEncoder(w.stdout)
@@ -135,12 +135,12 @@ func kind(g conversation.Gap) string {
 }
 
 // grouped gives the groups as editors see them, each with a guess.
-func grouped(kept []conversation.Gap, lg *slog.Logger, cfg config.Config) []gapGroup {
+func grouped(w world, kept []conversation.Gap, lg *slog.Logger, cfg config.Config) []gapGroup {
 	groups := []gapGroup{}
 	for _, g := range gaps.Groups(kept) {
 		groups = append(groups, viewGroup(g))
 	}
-	guessTopics(groups, lg, cfg)
+	guessTopics(w, groups, lg, cfg)
 	for i, g := range groups {
 		groups[i].Try = tryCommand(g.Topic, g.Question)
 	}
@@ -149,11 +149,11 @@ func grouped(kept []conversation.Gap, lg *slog.Logger, cfg config.Config) []gapG
 
 // guessTopics asks the desk for the likeliest topic where none was offered.
 // Without a desk the list is worth something too.
-func guessTopics(groups []gapGroup, lg *slog.Logger, cfg config.Config) {
+func guessTopics(w world, groups []gapGroup, lg *slog.Logger, cfg config.Config) {
 	if !slices.ContainsFunc(groups, func(g gapGroup) bool { return g.Topic == "" }) {
 		return
 	}
-	desk, err := openDesk(lg, cfg)
+	desk, err := openDesk(w, lg, cfg)
 	if err != nil {
 		lg.Warn("the list has no guesses of the desk", "err", err)
 		return

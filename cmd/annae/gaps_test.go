@@ -120,7 +120,7 @@ func TestTryTellsWhichGapsItWouldClose(t *testing.T) {
 
 func TestAPhrasingThatIsThereIsNotTried(t *testing.T) {
 	w := world{getenv: func(string) string { return "" }, stdout: io.Discard, stderr: io.Discard}
-	desk, err := openDesk(newLogger(w, slog.LevelError), config.Config{DataDir: dataDir(t)})
+	desk, err := openDesk(w, newLogger(w, slog.LevelError), config.Config{DataDir: dataDir(t)})
 	if err != nil {
 		t.Fatal(err)
 	}

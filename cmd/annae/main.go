@@ -12,11 +12,13 @@ import (
 	"strings"
 	"syscall"
 	_ "time/tzdata" // dates are told in the programme's zone on any machine
+
+	"annae/internal/answer"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, os.Args[1:], world{os.Getenv, os.Stdin, os.Stdout, os.Stderr})
+	err := run(ctx, os.Args[1:], world{getenv: os.Getenv, stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr})
 	stop()
 	switch {
 	case err == nil:
@@ -33,6 +35,9 @@ type world struct {
 	getenv         func(string) string
 	stdin          io.Reader
 	stdout, stderr io.Writer
+	// desk is one that has learned the content in the program; nil: who needs
+	// one opens it.
+	desk *answer.Desk
 }
 
 // errSaid ends a command whose output has told what is wrong.
@@ -53,6 +58,7 @@ func commands() []command {
 		{"token", "let a program or a colleague call the staff API", tokenCommand},
 		{"switch", "turn something off for a while, or tell what is off", switchCommand},
 		{"delivery", "tell what waits or was set aside, and try it again", deliveryCommand},
+		{"telegram", "tell how updates of Telegram come, or have them posted", telegramCommand},
 		{"migrate", "bring the record up to date before a start", migrate},
 		{"content", "check what editors write, or mark translations as up to date", contentCommand},
 		{"faq", "measure the answers against labelled questions", faqCommand},

@@ -5,6 +5,7 @@ import (
 
 	"annae/internal/delivery"
 	"annae/internal/standing"
+	"annae/internal/telegram"
 )
 
 // metrics are what delivery and the look-ups of applications count.
@@ -39,7 +40,33 @@ func (w *work) metrics() []prometheus.Collector {
 		all = append(all, prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "annae_" + c.name, Help: c.help},
 			func() float64 { return float64(c.of(w.standing.Counts())) }))
 	}
+	if w.bot != nil {
+		all = append(all, w.telegramMetrics()...)
+	}
 	gauge("updates_waiting", "Updates that wait in the whole inbox.", func(c delivery.Counts) int64 { return c.Waiting })
 	gauge("shards", "Shards that this process works.", func(c delivery.Counts) int64 { return int64(c.Shards) })
 	return all
+}
+
+// telegramMetrics are what the bot counts.
+func (w *work) telegramMetrics() (all []prometheus.Collector) {
+	for _, c := range []struct {
+		name, help string
+		of         func(telegram.Counts) int64
+	}{
+		{"updates_total", "Updates of Telegram that lie safe in the inbox.", func(c telegram.Counts) int64 { return c.Updates }},
+		{"passed_total", "Updates of Telegram that were none for us.", func(c telegram.Counts) int64 { return c.Passed }},
+		{"unreadable_total", "Updates of Telegram that could not be read.", func(c telegram.Counts) int64 { return c.Unreadable }},
+		{"flooded_total", "Updates of people who wrote more than is read.", func(c telegram.Counts) int64 { return c.Flooded }},
+		{"forged_total", "Requests to the webhook that were not Telegram's.", func(c telegram.Counts) int64 { return c.Forged }},
+		{"refused_total", "Updates that Telegram is to send again.", func(c telegram.Counts) int64 { return c.Refused }},
+		{"sends_total", "Tries to send a message to Telegram.", func(c telegram.Counts) int64 { return c.Sends }},
+		{"sends_failed_total", "Those of them that failed.", func(c telegram.Counts) int64 { return c.Failed }},
+	} {
+		all = append(all, prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "annae_telegram_" + c.name, Help: c.help},
+			func() float64 { return float64(c.of(w.bot.Counts())) }))
+	}
+	return append(all, prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "annae_telegram_lag_seconds", Help: "Time from when the last message was written until it lay safe.",
+	}, func() float64 { return w.bot.Counts().Lag.Seconds() }))
 }

@@ -90,7 +90,7 @@ func (e *errandWork) erasePeople(ctx context.Context, p peopleFlags) error {
 	if err != nil {
 		return err
 	}
-	if e.content, err = loadContent(cfg); err != nil {
+	if e.content, err = loadContent(e.world, cfg); err != nil {
 		return err
 	}
 	r, keys, err := openRecord(ctx, newLogger(e.world, slog.LevelWarn), cfg, false)

@@ -8,6 +8,8 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -145,6 +147,10 @@ func TestAPlugIsPulled(t *testing.T) {
 		}
 		pull.back()
 		asked(40)
+		for _, d := range w.desks { // until a desk reads Redis again, the outage is not over for it, and the next would be a second one beside it
+			from := d.hits()
+			eventually(t, "reading of Redis", func() bool { return d.hits() > from })
+		}
 		if !pull.moves {
 			eventually(t, "record", func() bool { status, _ := one.call("GET", "/readyz", ""); return status == http.StatusOK })
 		}
@@ -156,4 +162,17 @@ func TestAPlugIsPulled(t *testing.T) {
 	if len(w.faults) > 0 {
 		t.Errorf("of %d answers these were wrong: %v", w.asked.Load(), w.faults)
 	}
+}
+
+// hits is how often a desk told where an application stands from Redis.
+func (d *running) hits() int {
+	d.t.Helper()
+	_, metrics := d.call("GET", "/metrics", "")
+	_, n, _ := strings.Cut(metrics, "\nannae_standing_hits_total ")
+	n, _, _ = strings.Cut(n, "\n")
+	hits, err := strconv.Atoi(n)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return hits
 }

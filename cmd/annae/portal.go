@@ -7,6 +7,7 @@ import (
 	"annae/internal/config"
 	"annae/internal/portal"
 	"annae/internal/record"
+	"annae/internal/seal"
 	"annae/internal/web"
 )
 
@@ -25,9 +26,9 @@ func openPortal(lg *slog.Logger, cfg config.Config) (*portal.Portal, error) {
 }
 
 // staffed is what staff look at and change; nil where they do so in the portal.
-func (w *work) staffed(apps *record.Applications) web.Applications {
+func (w *work) staffed(apps *record.Applications, keys *seal.Keys) web.Applications {
 	if w.portal != nil {
 		return nil
 	}
-	return apps
+	return told{apps, mailboxes(keys)}
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 
 	"annae/internal/config"
 	"annae/internal/content"
@@ -36,13 +35,9 @@ func openRules(w world) (*eligibility.Rules, *content.Content, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	from, err := files(cfg.ContentDir)
+	c, err := loadContent(w, cfg)
 	if err != nil {
-		return nil, nil, fmt.Errorf("ANNAE_CONTENT_DIR: %w", err)
-	}
-	c, err := content.Load(from)
-	if err != nil {
-		return nil, nil, fmt.Errorf("the content has faults; annae content check lists them all: %w", err)
+		return nil, nil, err
 	}
 	r, err := eligibility.Compile(c)
 	return r, c, err

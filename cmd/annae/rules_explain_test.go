@@ -18,7 +18,7 @@ func explain(t *testing.T, p eligibility.Proof) (string, error) {
 		t.Fatal(err)
 	}
 	var out strings.Builder
-	w := world{func(string) string { return "" }, strings.NewReader(string(data)), &out, &out}
+	w := world{getenv: func(string) string { return "" }, stdin: strings.NewReader(string(data)), stdout: &out, stderr: &out}
 	err = run(t.Context(), []string{"rules", "explain", "-"}, w)
 	return out.String(), err
 }

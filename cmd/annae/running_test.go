@@ -15,6 +15,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"annae/internal/answer/answertest"
 )
 
 // said is what a program writes while it runs.
@@ -63,7 +65,7 @@ func serveDesk(t *testing.T, settings map[string]string) *running {
 	ctx, end := context.WithCancel(context.WithoutCancel(t.Context()))
 	ended := make(chan error, 1)
 	go func() {
-		ended <- run(ctx, []string{"serve"}, world{getenv: d.getenv, stdin: strings.NewReader(""), stdout: out, stderr: d.log})
+		ended <- run(ctx, []string{"serve"}, world{getenv: d.getenv, stdin: strings.NewReader(""), stdout: out, stderr: d.log, desk: answertest.Desk()})
 	}()
 	t.Cleanup(func() {
 		end()
@@ -168,7 +170,7 @@ func (d *running) code(seen ...string) (code string) {
 func (d *running) annae(args ...string) string {
 	d.t.Helper()
 	var out, faults strings.Builder
-	if err := run(context.Background(), args, world{getenv: d.getenv, stdin: strings.NewReader(""), stdout: &out, stderr: &faults}); err != nil {
+	if err := run(context.Background(), args, world{getenv: d.getenv, stdin: strings.NewReader(""), stdout: &out, stderr: &faults, desk: answertest.Desk()}); err != nil {
 		d.t.Fatalf("annae %q: %v, %s", args, err, faults.String())
 	}
 	return out.String()

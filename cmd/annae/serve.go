@@ -38,7 +38,7 @@ func serve(ctx context.Context, args []string, w world) error {
 		return err
 	}
 	lg := newLogger(w, slog.LevelInfo)
-	desk, err := openDesk(lg, cfg)
+	desk, err := openDesk(w, lg, cfg)
 	if err != nil {
 		return err
 	}
@@ -68,7 +68,7 @@ func serve(ctx context.Context, args []string, w world) error {
 	}
 	site, err := web.New(lg, desk, working.hub, desk.Content(), web.Options{
 		Limit: working.perAddress(cfg.Rate, keys), Proxies: cfg.Proxies, Ready: r.Ping,
-		Now: time.Now, Version: version, Rules: desk.Rules(), Staff: &web.Staff{Applications: working.staffed(apps), Callers: r}, Status: working.startStatus(lg, apps, keys), Metrics: working.metrics(),
+		Now: time.Now, Version: version, Rules: desk.Rules(), Staff: &web.Staff{Applications: working.staffed(apps, keys), Callers: r}, Status: working.startStatus(lg, apps, keys), Metrics: working.metrics(),
 	})
 	if err != nil {
 		return err
@@ -78,7 +78,9 @@ func serve(ctx context.Context, args []string, w world) error {
 		return fmt.Errorf("ANNAE_ADDR: %w", err)
 	}
 	fmt.Fprintf(w.stdout, "Annae answers at http://%s/\nTry: curl -s http://%s/v1/ask -H 'Content-Type: application/json' -d '{\"text\": \"who can apply for planning?\"}'\n", ln.Addr(), ln.Addr())
-	return serveUntil(ctx, lg, site.HTTP(cfg.Addr), ln)
+	srv := site.HTTP(cfg.Addr)
+	srv.Handler = working.beside(srv.Handler)
+	return serveUntil(ctx, lg, srv, ln)
 }
 
 func closeRecord(lg *slog.Logger, r *record.Record) {

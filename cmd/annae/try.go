@@ -35,7 +35,7 @@ func faqTry(ctx context.Context, args []string, w world) error {
 		return err
 	}
 	lg := newLogger(w, slog.LevelWarn)
-	before, err := openDesk(lg, cfg)
+	before, err := openDesk(w, lg, cfg)
 	if err != nil {
 		return err
 	}

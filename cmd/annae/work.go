@@ -26,6 +26,7 @@ import (
 	"annae/internal/seal"
 	"annae/internal/standing"
 	"annae/internal/switches"
+	"annae/internal/telegram"
 	"annae/internal/web"
 )
 
@@ -35,6 +36,7 @@ type work struct {
 	redis    *redis.Redis
 	node     *delivery.Node[*record.Tx]
 	hub      *hub.Hub
+	bot      *telegram.Bot   // in Telegram; nil: there is none
 	portal   *portal.Portal  // nil: the record has the applications
 	over     context.Context // done when the work ends
 	end      context.CancelFunc
@@ -63,14 +65,21 @@ func startWork(ctx context.Context, lg *slog.Logger, cfg config.Config, r *recor
 	}
 	w := &work{record: r, redis: shared, portal: elsewhere, renewal: newRenewal(lg, r)}
 	keeping := func(ctx context.Context, tx *record.Tx) hub.Keeping { return wanted(cfg, tx.Kept(ctx)) }
-	talks := hub.NewHandler(core, map[string]hub.Channel{web.Channel: hub.Waited{}}, keeping)
+	channels, platforms := map[string]hub.Channel{web.Channel: hub.Waited{}}, map[string]delivery.Platform{mail.Channel: letters}
+	if w.bot, err = w.openTelegram(lg, cfg, keys, c); err != nil {
+		return nil, errors.Join(err, shared.Close())
+	}
+	if w.bot != nil {
+		channels[telegram.Channel], platforms[telegram.Channel] = w.bot, w.bot
+	}
+	talks := hub.NewHandler(core, channels, keeping)
 	handler := handlers{talks, &identity.Handler[*record.Tx]{Words: c.Words, Post: letters}, &news.Handler[*record.Tx]{Content: c, Post: letters}}
 	if w.portal != nil {
 		talks.ReadFrom(w.portal.Standing)
 		handler.codes.Portal = w.portal
 	}
 	w.node, err = delivery.NewNode(delivery.Setup[*record.Tx]{
-		Log: lg, Name: nodeName(), Store: r, Handler: handler, Apologise: handler.Apologise, Platforms: map[string]delivery.Platform{mail.Channel: letters}, Limits: limits{shared}, Bells: bells{shared},
+		Log: lg, Name: nodeName(), Store: r, Handler: handler, Apologise: handler.Apologise, Platforms: platforms, Limits: limits{shared}, Bells: bells{shared},
 		World: delivery.Real{}, Workers: workers,
 	})
 	if err != nil {
@@ -78,6 +87,9 @@ func startWork(ctx context.Context, lg *slog.Logger, cfg config.Config, r *recor
 	}
 	w.hub = hub.New(hub.Setup{Log: lg, Channel: web.Channel, Core: core, Store: r, Inbox: w.node, Names: keys, Shared: r.Shared()})
 	talks.Tell(w.hub.Answered)
+	if w.bot != nil {
+		talks.Tell(w.bot.Handled)
+	}
 	if r.Shared() {
 		talks.Tell(bells{shared}.answered)
 	}
@@ -90,6 +102,7 @@ func startWork(ctx context.Context, lg *slog.Logger, cfg config.Config, r *recor
 		w.ears.Go(func() { w.forget(ctx, lg, cfg.GapDays) })
 	}
 	w.node.Start(ctx)
+	w.startTelegram()
 	tellWhere(lg, r, shared)
 	lg.Info("letters go to " + letters.Where())
 	return w, nil
@@ -179,6 +192,9 @@ func (w *work) heard(topic string) {
 	switch kind + "." {
 	case roomTopic:
 		w.hub.Heard(rest)
+		if w.bot != nil {
+			w.bot.Answered(rest)
+		}
 	case shardTopic:
 		if shard, err := strconv.Atoi(rest); err == nil {
 			w.node.Updated(shard)

@@ -17,6 +17,8 @@ type Application struct {
 	Version int64     // rises with every change
 	// Pending is a move that was made and does not hold yet; nil: none.
 	Pending *Move
+	// Undeliverable are contacts whose mailboxes take no letters, and since when.
+	Undeliverable map[string]time.Time
 }
 
 // Details are what staff enter.

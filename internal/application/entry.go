@@ -162,12 +162,7 @@ func (e *Entry) Fill(given []string, was *Application, phases *content.Phases) {
 			take()
 		}
 	}
-	e.Contacts = slices.Clone(e.Contacts)
-	for i, contact := range e.Contacts {
-		if read, is := ReadContact(contact); is {
-			e.Contacts[i] = read
-		}
-	}
+	e.Contacts = contactsOnce(e.Contacts)
 	switch {
 	case e.Phase != "":
 	case was != nil:
@@ -175,6 +170,20 @@ func (e *Entry) Fill(given []string, was *Application, phases *content.Phases) {
 	default:
 		e.Phase = phases.First
 	}
+}
+
+// contactsOnce are contacts as they are read, each once: whoever is entered twice
+// gets one letter.
+func contactsOnce(typed []string) (all []string) {
+	for _, contact := range typed {
+		if read, is := ReadContact(contact); is {
+			contact = read
+		}
+		if !slices.Contains(all, contact) {
+			all = append(all, contact)
+		}
+	}
+	return all
 }
 
 // newest names the tracks of the last two cycles.

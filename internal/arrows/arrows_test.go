@@ -17,6 +17,7 @@ var may = map[string]string{
 	// Words and texts.
 	"internal/locale":   "",
 	"internal/redact":   "",
+	"internal/hours":    "",
 	"internal/config":   "",
 	"internal/mailbox":  "",
 	"internal/switches": "",
@@ -55,18 +56,22 @@ var may = map[string]string{
 	"internal/postgrestest":        "internal/freeport",
 	"internal/redistest":           "internal/freeport",
 	// The channels: none imports another.
-	"internal/conversation":                  "internal/answer internal/application internal/condition internal/content internal/eligibility internal/identity internal/locale internal/redact",
+	"internal/conversation":                  "internal/answer internal/application internal/condition internal/content internal/eligibility internal/hours internal/identity internal/locale internal/redact",
 	"internal/answer/answertest":             "faq locales rules internal/answer internal/content",
 	"internal/application/backendtest":       "internal/application",
 	"internal/conversation/conversationtest": "internal/answer internal/answer/answertest internal/application internal/conversation internal/identity internal/locale",
 
+	"internal/telegram":    "internal/content internal/conversation internal/delivery internal/hub internal/identity internal/locale",
 	"internal/terminal":    "internal/content internal/conversation internal/locale",
 	"internal/web":         "internal/access internal/answer internal/application internal/changes internal/content internal/conversation internal/eligibility internal/identity internal/locale internal/slip",
 	"internal/web/browser": "", // tests only: it reads the page as a browser does
+	// A Telegram of our own: for tests, and for a demonstration.
+	"internal/telegram/telegramtest":      "",
+	"internal/telegram/telegramtest/demo": "internal/telegram/telegramtest",
 	// Content carries no code.
 	"faq": "", "locales": "", "rules": "",
 	// The program wires them.
-	"cmd/annae": "faq locales rules internal/access internal/answer internal/application internal/changes internal/config internal/content internal/conversation internal/delivery internal/eligibility internal/evaluation internal/gaps internal/hub internal/identity internal/locale internal/mail internal/match internal/news internal/portal internal/record internal/redis internal/seal internal/sheet internal/slip internal/standing internal/switches internal/terminal internal/web",
+	"cmd/annae": "faq locales rules internal/access internal/answer internal/application internal/changes internal/config internal/content internal/conversation internal/delivery internal/eligibility internal/evaluation internal/gaps internal/hub internal/identity internal/locale internal/mail internal/match internal/news internal/portal internal/record internal/redis internal/seal internal/sheet internal/slip internal/standing internal/switches internal/telegram internal/terminal internal/web",
 	// Programs of developers.
 	"internal/match/cmd/fit": "internal/evaluation internal/match",
 	"internal/arrows":        "",

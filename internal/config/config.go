@@ -38,6 +38,9 @@ type Config struct {
 
 	PortalURL   string // of a portal that has the applications; empty: the record has them
 	PortalToken string // by which the portal knows us
+
+	TelegramToken string // of the bot; empty: there is none
+	TelegramURL   string // of the Bot API
 }
 
 // A Setting is one variable of the environment.
@@ -139,6 +142,14 @@ func Settings(getenv func(string) string) []Setting {
 		}},
 		{"ANNAE_PORTAL_TOKEN", "", "token by which the portal knows this desk; needed with ANNAE_PORTAL_URL", true, func(c *Config, v string) error {
 			c.PortalToken = v
+			return nil
+		}},
+		{"ANNAE_TELEGRAM_TOKEN", "", "token of a bot in Telegram, which @BotFather gives; empty: the desk is not in Telegram", true, func(c *Config, v string) error {
+			c.TelegramToken = v
+			return nil
+		}},
+		{"ANNAE_TELEGRAM_API_URL", "https://api.telegram.org", "address of Telegram's Bot API", false, func(c *Config, v string) error {
+			c.TelegramURL = v
 			return nil
 		}},
 	}

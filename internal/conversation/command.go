@@ -43,7 +43,7 @@ func (c *Core) slash(st *State, channel, line string, l locale.Locale) Reply {
 		return c.speakNow(st, locale.Locale(strings.ToLower(strings.TrimSpace(argument))), l)
 	}
 	if name == "start" {
-		name = "help"
+		return c.start(st, channel, argument, l)
 	}
 	return c.obey(st, channel, command{name, l}, argument, l)
 }
@@ -65,8 +65,8 @@ func (c *Core) obey(st *State, channel string, cmd command, argument string, l l
 		return c.again(st, l)
 	case "leave":
 		return c.leave(st, l)
-	case "quiet":
-		return c.quiet(st, l)
+	case "quiet", "loud":
+		return c.quiet(st, channel, cmd.name, argument, l)
 	case "unlink":
 		return c.unlink(st, l)
 	case "language":
@@ -76,16 +76,32 @@ func (c *Core) obey(st *State, channel string, cmd command, argument string, l l
 	case "forget":
 		return c.askToForget(st, l)
 	case toErase:
-		return c.erase(st, l)
+		return c.erase(st, channel, l)
 	case toKeep:
 		return c.keepAll(st, l)
 	case "about":
-		return c.closed(l, "conv.about")
+		return c.about(channel, l)
 	}
 	if c.content.Words[locale.Locale(cmd.name)] != nil {
 		return c.speakNow(st, locale.Locale(cmd.name), l)
 	}
 	return Reply{Locale: l, Parts: []Part{c.say(l, "conv.unknown_command"), c.menu(l)}}
+}
+
+// about says who we are and what we keep.
+func (c *Core) about(channel string, l locale.Locale) Reply {
+	w := c.content.Words[l]
+	lasts := w.Say("about.half_day", nil)
+	if ways[channel].keeps {
+		lasts = w.Say("about.week", nil)
+	}
+	r := Reply{Locale: l}
+	r.add(Text{Key: "conv.about", Markdown: w.Say("conv.about", locale.Args{"lasts": lasts})})
+	if ways[channel].keeps {
+		r.add(c.say(l, "about.chat"))
+	}
+	r.add(c.site(l))
+	return r
 }
 
 // obeyInCheck does what a command of the pre-check says.

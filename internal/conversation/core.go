@@ -9,6 +9,7 @@ import (
 	"annae/internal/answer"
 	"annae/internal/content"
 	"annae/internal/eligibility"
+	"annae/internal/hours"
 	"annae/internal/locale"
 	"annae/internal/redact"
 )
@@ -72,6 +73,11 @@ type State struct {
 	Follows *Follows `json:",omitzero"`
 	// Stopped are the codes of pre-checks that were stopped here.
 	Stopped []Code `json:",omitzero"`
+	// Shown is until when something that was said here may be shown again, and
+	// then no longer, in seconds since 1970; 0: nothing is.
+	Shown int64 `json:",omitzero"`
+
+	aside string // of the message that is answered: [Incoming.Aside]
 }
 
 // Judged is the reply that the person can say of whether it helped.
@@ -107,6 +113,7 @@ type Core struct {
 	checks   Checks
 	status   Status
 	now      func() time.Time
+	zones    *hours.Zones
 	zone     *time.Location            // of the newest cycle
 	said     map[string]command        // what a whole message may say, folded
 	topics   map[string]*content.Topic // of the programme
@@ -119,24 +126,32 @@ func New(s Setup) (*Core, error) {
 	if s.Desk == nil || s.Content == nil || s.Rules == nil || s.Now == nil {
 		return nil, errors.New("a conversation needs a desk, its content, the rules of it and a clock")
 	}
+	zones, err := hours.ReadZones()
+	if err != nil {
+		return nil, err
+	}
 	topics := map[string]*content.Topic{}
 	for _, t := range s.Content.Topics {
 		if t.Role == content.Programme {
 			topics[t.ID] = t
 		}
 	}
-	return &Core{s.Desk, s.Content, s.Rules, s.Switches, s.Gaps, s.Checks, s.Status, s.Now, s.Content.Zone(), spokenCommands(s.Content), topics, s.Forgetting}, nil
+	return &Core{s.Desk, s.Content, s.Rules, s.Switches, s.Gaps, s.Checks, s.Status, s.Now, zones, s.Content.Zone(), spokenCommands(s.Content), topics, s.Forgetting}, nil
 }
 
 // Reply answers a message of a conversation on a channel, and moves the
 // conversation on.
 func (c *Core) Reply(st *State, channel string, in Incoming) Reply {
 	st.Turn++
+	st.aside = in.Aside
 	r := c.reply(st, channel, in)
+	if in.Unread {
+		r.Parts = slices.Insert(r.Parts, 0, Part(c.say(r.Locale, "conv.unread")))
+	}
 	if r.Forgotten {
 		*st = State{Turn: st.Turn, Tries: st.Tries, Stopped: st.Stopped}
 	}
-	st.Spoken = r.Locale
+	st.Spoken, st.Shown = r.Locale, max(st.Shown, r.Until)
 	if open := r.Options(); len(open) > 0 {
 		st.Open = open
 	}
@@ -144,14 +159,17 @@ func (c *Core) Reply(st *State, channel string, in Incoming) Reply {
 }
 
 func (c *Core) reply(st *State, channel string, in Incoming) Reply {
-	speak := c.speaker(st, in)
+	speak := c.speaker(st, channel, in)
 	text := strings.TrimSpace(in.Text)
 	if c.off(channel) {
 		return c.closed(speak, "conv.off_channel")
 	}
+	if in.Unread && text == "" && in.Choice == "" {
+		return Reply{Locale: speak}
+	}
 	telling := st.Telling
 	st.Telling = 0
-	if r, ok := c.sure(st, in, speak); ok {
+	if r, ok := c.sure(st, channel, in, speak); ok {
 		return r
 	}
 	if in.Choice != "" {
@@ -190,8 +208,12 @@ func (c *Core) reply(st *State, channel string, in Incoming) Reply {
 }
 
 // speaker is the language of what the core says by itself.
-func (c *Core) speaker(st *State, in Incoming) locale.Locale {
-	for _, l := range []locale.Locale{st.Chosen, in.Locale, st.Spoken} {
+func (c *Core) speaker(st *State, channel string, in Incoming) locale.Locale {
+	told, spoken := in.Locale, st.Spoken
+	if ways[channel].guess {
+		told, spoken = spoken, told
+	}
+	for _, l := range []locale.Locale{st.Chosen, told, spoken} {
 		if c.content.Words[l] != nil {
 			return l
 		}

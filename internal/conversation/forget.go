@@ -30,7 +30,7 @@ func (c *Core) askToForget(st *State, l locale.Locale) Reply {
 
 // sure takes a yes or no to that, on the turn behind it; false when it was not
 // asked or the text is something else.
-func (c *Core) sure(st *State, in Incoming, l locale.Locale) (Reply, bool) {
+func (c *Core) sure(st *State, channel string, in Incoming, l locale.Locale) (Reply, bool) {
 	asked := st.Forgetting
 	st.Forgetting = 0
 	if asked == 0 || asked != st.Turn-1 || in.Choice != "" {
@@ -38,7 +38,7 @@ func (c *Core) sure(st *State, in Incoming, l locale.Locale) (Reply, bool) {
 	}
 	switch c.said[fold(in.Text)].name {
 	case yes:
-		return c.erase(st, l), true
+		return c.erase(st, channel, l), true
 	case no:
 		return c.keepAll(st, l), true
 	}
@@ -46,8 +46,11 @@ func (c *Core) sure(st *State, in Incoming, l locale.Locale) (Reply, bool) {
 }
 
 // erase throws everything away that is kept of the conversation.
-func (c *Core) erase(st *State, l locale.Locale) Reply {
+func (c *Core) erase(st *State, channel string, l locale.Locale) Reply {
 	r := Reply{Locale: l, Forgotten: true, Parts: []Part{c.say(l, "conv.forgotten")}}
+	if ways[channel].keeps {
+		r.add(c.say(l, "forget.there"))
+	}
 	if c.forgetting == nil {
 		return r
 	}

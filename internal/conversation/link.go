@@ -53,6 +53,9 @@ func (c *Core) opened(st *State, channel, text string, l locale.Locale) (Reply, 
 	if !is {
 		return Reply{}, false
 	}
+	if st.aside != "" {
+		return c.aside(st, l), true // and the link stays good: but whoever read along has it too
+	}
 	links, ok := c.status.(Links)
 	if !ok || c.off(Tracked) {
 		return c.closed(l, "status.elsewhere"), true

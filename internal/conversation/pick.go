@@ -36,18 +36,28 @@ func (c *Core) pick(st *State, channel, id string, l locale.Locale) Reply {
 	case begin:
 		return c.begin(st, p, l)
 	case year:
-		return c.offerCheck(p.cycle, l)
+		return over(c.offerCheck(p.cycle, l))
 	case say:
-		return c.answered(st, Said{p.fact, p.value}, l)
+		return over(c.answered(st, Said{p.fact, p.value}, l))
 	case changing:
 		if st.Check == nil {
 			return c.stepTo(st, toReview, l)
 		}
-		return c.askAgain(st, p.fact, l)
+		return over(c.askAgain(st, p.fact, l))
 	case step:
-		return c.stepTo(st, p.value, l)
+		r := c.stepTo(st, p.value, l)
+		if p.value == toResult || p.value == toSave { // which are to stay
+			return r
+		}
+		return over(r)
 	}
 	return c.judge(st, p, l)
+}
+
+// over has a reply take the place of the one whose option was picked.
+func over(r Reply) Reply {
+	r.Over = true
+	return r
 }
 
 // noChoice says that what was picked can't be.

@@ -17,6 +17,12 @@ type Incoming struct {
 	Locale locale.Locale // that the channel prefers, until the person chooses one; may be empty
 	// News is an application that changed. Then nobody has said anything.
 	News application.Reference
+	// Aside is an address where who speaks is alone with us and is asked for
+	// their application, when others read along here; else empty.
+	Aside string
+	// Unread tells that there was something beside the words that is not read: a
+	// file, a picture, a voice.
+	Unread bool
 }
 
 // A Reply is what the bot says to one message.
@@ -30,6 +36,9 @@ type Reply struct {
 	// Until is how long the reply may be shown again, in seconds since 1970; 0:
 	// as long as it is kept.
 	Until int64 `json:"until,omitzero"`
+	// Over tells that the reply may take the place of the one whose option was
+	// picked: the next question of a pre-check that of the last.
+	Over bool `json:"over,omitzero"`
 	// Turned is the language that the person has chosen with this message; empty
 	// when none.
 	Turned locale.Locale `json:"to,omitzero"`

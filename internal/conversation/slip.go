@@ -15,13 +15,10 @@ type Slips interface {
 	Slip(p Proof, until time.Time) (path string, good bool)
 }
 
-// withPages is the channel that shows pages of ours.
-const withPages = "web"
-
 // slips are those of a channel; nil: none are issued there.
 func (c *Core) slips(channel string) Slips {
 	all, ok := c.status.(Slips)
-	if !ok || channel != withPages || c.off(Tracked) {
+	if !ok || !ways[channel].pages || c.off(Tracked) {
 		return nil
 	}
 	return all

@@ -47,10 +47,6 @@ type Proof struct {
 // Tracked is the capability of telling where applications stand.
 const Tracked = "status"
 
-// proofLasts is how long a proof opens an application on a channel; where it
-// stands not, once.
-var proofLasts = map[string]time.Duration{"web": identity.SessionLasts}
-
 // shownOnce is how long where an application stands may be shown again on a
 // channel where a proof does not last.
 const shownOnce = time.Minute
@@ -60,6 +56,9 @@ func (c *Core) track(st *State, channel, argument string, l locale.Locale) Reply
 	if c.status == nil || c.off(Tracked) {
 		return c.closed(l, "status.elsewhere")
 	}
+	if st.aside != "" {
+		return c.aside(st, l)
+	}
 	if strings.TrimSpace(argument) != "" {
 		return c.reference(st, channel, argument, l)
 	}
@@ -68,6 +67,11 @@ func (c *Core) track(st *State, channel, argument string, l locale.Locale) Reply
 	}
 	st.Tracking = &Tracking{}
 	return c.asks(l, "status.which")
+}
+
+// aside leads to where nobody reads along.
+func (c *Core) aside(st *State, l locale.Locale) Reply {
+	return Reply{Locale: l, Parts: []Part{c.say(l, "status.aside"), Link{Label: c.content.Words[l].Say("status.alone", nil), URL: st.aside}}}
 }
 
 // proof is what was proved and still holds; nil: nothing.
@@ -108,7 +112,7 @@ func (c *Core) asks(l locale.Locale, key string, args ...string) Reply {
 // leave ends the tracking. What was shown is thrown away with all else that was
 // said.
 func (c *Core) leave(st *State, l locale.Locale) Reply {
-	shown := st.Tracking != nil && st.Tracking.Proof != nil
+	shown := st.Tracking != nil && st.Tracking.Proof != nil || c.now().Unix() < st.Shown
 	st.Tracking, st.Follows = nil, nil
 	return Reply{Locale: l, Forgotten: shown, Parts: []Part{c.say(l, "status.left"), c.menu(l)}}
 }
@@ -166,6 +170,9 @@ func (c *Core) tracking(st *State, channel, text string, l locale.Locale) (Reply
 		return Reply{}, false
 	}
 	if _, _, err := application.Find(text); !errors.Is(err, application.ErrNoReference) {
+		if st.aside != "" {
+			return c.aside(st, c.spokenIn(st, text, l)), true
+		}
 		return c.reference(st, channel, text, c.spokenIn(st, text, l)), true
 	}
 	t := st.Tracking
@@ -236,7 +243,7 @@ func (c *Core) code(st *State, channel, code string, l locale.Locale) Reply {
 
 // proved shows where an application stands to who proved that they may see it.
 func (c *Core) proved(st *State, channel string, ref application.Reference, contacts int64, l locale.Locale) Reply {
-	p := Proof{Reference: ref, Contacts: contacts, Until: c.now().Add(proofLasts[channel]).Unix()}
+	p := Proof{Reference: ref, Contacts: contacts, Until: c.now().Add(ways[channel].proof).Unix()}
 	st.Tracking = &Tracking{Proof: &p}
 	return c.standing(st, channel, p, l)
 }
@@ -249,10 +256,10 @@ func (c *Core) standing(st *State, channel string, p Proof, l locale.Locale) Rep
 		return c.away(st, p, l)
 	case unknown || now.Contacts != p.Contacts:
 		return c.unproved(st, p, l)
-	case proofLasts[channel] == 0:
+	case ways[channel].proof == 0:
 		st.Tracking, p.Until = nil, 0
 	}
-	if proofLasts[channel] > 0 {
+	if _, mute := c.status.(Mute); ways[channel].proof > 0 && !mute {
 		st.follow(p)
 	}
 	c.status.Shown(p.Reference)
@@ -280,15 +287,6 @@ func (c *Core) away(st *State, p Proof, l locale.Locale) Reply {
 	return r
 }
 
-// named is what something of an application is called; what the content does
-// not know goes by its id.
-func (c *Core) named(kind, id string, l locale.Locale) string {
-	if name, err := c.content.Words[l].Try(kind+"."+id, nil); err == nil {
-		return name
-	}
-	return id
-}
-
 // unproved asks again where what was proved holds no more.
 func (c *Core) unproved(st *State, p Proof, l locale.Locale) Reply {
 	st.Tracking = &Tracking{Reference: p.Reference}
@@ -302,7 +300,7 @@ func (c *Core) afterStanding(channel string, l locale.Locale) Choices {
 	add := func(name, label string) {
 		after.Options = append(after.Options, Option{choice{do: obey, value: name}.id(), w.Say(label, nil)})
 	}
-	if proofLasts[channel] > 0 {
+	if ways[channel].proof > 0 {
 		add("status", "conv.do.refresh")
 	}
 	if c.slips(channel) != nil {
@@ -325,8 +323,8 @@ func (c *Core) tell(s application.Standing, l locale.Locale) (parts []Part) {
 	if s.Demo {
 		add("status.demo", nil)
 	}
-	add("status.of", locale.Args{"reference": string(s.Reference), "title": plainly(s.Title), "city": plainly(s.City), "track": c.named("track", s.Track, l)})
-	add("status.stands", locale.Args{"phase": c.phaseName(s.Phase, l), "since": c.dayOf(s.Since, l)})
+	add("status.of", locale.Args{"reference": string(s.Reference), "title": plainly(s.Title), "city": plainly(s.City), "track": w.Named("track", s.Track)})
+	add("status.stands", locale.Args{"phase": w.Named("phase", s.Phase), "since": c.dayOf(s.Since, l)})
 	if p := c.content.Phases.Find(s.Phase); p != nil {
 		if p.Waits != "" {
 			add("status.turn_"+string(p.Waits), nil)
@@ -336,7 +334,7 @@ func (c *Core) tell(s application.Standing, l locale.Locale) (parts []Part) {
 	if missing := s.Missing(); len(missing) > 0 && !c.ended(s) {
 		var lines []string
 		for _, d := range missing {
-			lines = append(lines, "- "+w.Say("status."+string(d.State), locale.Args{"document": c.named("document", d.ID, l)}))
+			lines = append(lines, "- "+w.Say("status."+string(d.State), locale.Args{"document": w.Named("document", d.ID)}))
 		}
 		add("status.missing", locale.Args{"list": strings.Join(lines, "\n")})
 	}
@@ -354,17 +352,6 @@ func (c *Core) tell(s application.Standing, l locale.Locale) (parts []Part) {
 func (c *Core) ended(s application.Standing) bool {
 	p := c.content.Phases.Find(s.Phase)
 	return p != nil && p.Outcome
-}
-
-// phaseName is a phase's name; one that staff took out goes by its id.
-func (c *Core) phaseName(id string, l locale.Locale) string {
-	if id == application.Outcome {
-		return c.content.Words[l].Say("timeline.outcome", nil)
-	}
-	if c.content.Phases.Find(id) == nil {
-		return id
-	}
-	return c.content.Words[l].Say("phase."+id, nil)
 }
 
 // plainly leaves of what staff typed no mark that would be shown as one.

@@ -56,7 +56,15 @@ func (c *Core) timeline(s application.Standing, l locale.Locale) Timeline {
 		} else {
 			args["since"] = c.dayOf(step.Since, l)
 		}
-		t.Steps = append(t.Steps, Step{step.Phase, c.phaseName(step.Phase, l), step.State, w.Say("timeline."+string(step.State), args)})
+		t.Steps = append(t.Steps, Step{step.Phase, StepName(step.Phase, w), step.State, w.Say("timeline."+string(step.State), args)})
 	}
 	return t
+}
+
+// StepName is what a step of a timeline is called.
+func StepName(phase string, w *locale.Words) string {
+	if phase == application.Outcome {
+		return w.Say("timeline.outcome", nil)
+	}
+	return w.Named("phase", phase)
 }

@@ -29,17 +29,20 @@ type Turn struct {
 	Picked    string // the label of the option picked
 	Reply     Reply
 	At        time.Time
+	// Wait is how long it waits before it goes out where a channel pushes.
+	Wait time.Duration `json:",omitzero"`
 }
 
 // Turn answers a message and moves the conversation on. That of news has no parts
 // where none is wanted.
 func (c *Core) Turn(st *State, channel, messageID string, in Incoming) Turn {
 	if in.News != "" {
-		return Turn{Reply: c.news(st, in), At: c.now()} // to no message
+		r, wait := c.news(st, channel, in)
+		return Turn{Reply: r, At: c.now(), Wait: wait} // to no message
 	}
 	picked := ""
 	if in.Choice != "" {
-		picked = c.label(in.Choice, c.speaker(st, in))
+		picked = c.label(in.Choice, c.speaker(st, channel, in))
 	}
 	t := Turn{MessageID: messageID, Picked: picked, Reply: c.Reply(st, channel, in), At: c.now()}
 	if !t.Reply.Forgotten {
@@ -49,8 +52,8 @@ func (c *Core) Turn(st *State, channel, messageID string, in Incoming) Turn {
 }
 
 // Failed is the turn of a message that could not be answered.
-func (c *Core) Failed(st *State, messageID string, in Incoming) Turn {
-	return Turn{MessageID: messageID, Said: masked(in.Text), Reply: c.closed(c.speaker(st, in), "conv.failed"), At: c.now()}
+func (c *Core) Failed(st *State, channel, messageID string, in Incoming) Turn {
+	return Turn{MessageID: messageID, Said: masked(in.Text), Reply: c.closed(c.speaker(st, channel, in), "conv.failed"), At: c.now()}
 }
 
 // Begin is the greeting that begins a conversation.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"time"
 )
 
 // intake is the updates that wait to be kept together.
@@ -12,8 +13,9 @@ type intake struct {
 
 	mu      sync.Mutex
 	queue   []*handed
-	keeping int  // updates that are being kept now
-	closed  bool // nobody takes them any more
+	keeping int       // updates that are being kept now
+	crowd   time.Time // when many were kept together for the last time
+	closed  bool      // nobody takes them any more
 }
 
 // handed is an update that somebody handed in and waits for.
@@ -32,21 +34,55 @@ func newIntake() *intake { return &intake{bell: NewBell()} }
 // record is down; then the platform should try again. When the context is done
 // before, the update may have been accepted all the same.
 func (n *Node[T]) Accept(ctx context.Context, u Update) (Receipt, error) {
+	h, err := n.hand(u)
+	if err != nil {
+		return 0, err
+	}
+	return n.kept(ctx, h)
+}
+
+// hand hands an update in.
+func (n *Node[T]) hand(u Update) (*handed, error) {
 	if len(u.Body) > MostBody {
-		return 0, ErrTooLarge
+		return nil, ErrTooLarge
 	}
 	if n.isStopping() {
-		return 0, ErrStopping
+		return nil, ErrStopping
 	}
 	if n.counts.waiting.Load() >= MostWaiting {
 		n.counts.refused.Add(1)
-		return 0, ErrBusy
+		return nil, ErrBusy
 	}
 	h := &handed{update: u, done: NewBell()}
 	if err := n.intake.put(h); err != nil {
 		n.counts.refused.Add(1)
-		return 0, err
+		return nil, err
 	}
+	return h, nil
+}
+
+// AcceptAll is [Node.Accept] for updates that are to be handled in this order.
+// It tells how many of the first are safe; the error is that of the next.
+func (n *Node[T]) AcceptAll(ctx context.Context, all []Update) (accepted int, err error) {
+	var handed []*handed
+	for _, u := range all {
+		h, unfit := n.hand(u)
+		if err = unfit; err != nil {
+			break
+		}
+		handed = append(handed, h)
+	}
+	for _, h := range handed {
+		if _, unkept := n.kept(ctx, h); unkept != nil {
+			return accepted, unkept
+		}
+		accepted++
+	}
+	return accepted, err
+}
+
+// kept waits until what was handed in is safe.
+func (n *Node[T]) kept(ctx context.Context, h *handed) (Receipt, error) {
 	for {
 		if receipt, err, ended := n.intake.result(h); ended {
 			return receipt, err
@@ -102,16 +138,38 @@ func (i *intake) take() []*handed {
 }
 
 // tell gives all who waited their result.
-func (i *intake) tell(all []*handed, receipts []Receipt, err error) {
+func (i *intake) tell(all []*handed, receipts []Receipt, err error, now time.Time) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.keeping = 0
+	if len(all) >= crowded {
+		i.crowd = now
+	}
 	for k, h := range all {
 		h.err, h.ended = err, true
 		if err == nil {
 			h.receipt = receipts[k]
 		}
 		h.done.Ring()
+	}
+}
+
+// busy tells whether many come in.
+func (i *intake) busy(now time.Time) bool {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return len(i.queue) >= crowded || i.keeping >= crowded || now.Sub(i.crowd) < crowdLasts
+}
+
+// letIn lets updates in, while many come, before others are handled: who sends
+// them waits, and what is handled later is handled together.
+func (n *Node[T]) letIn(ctx context.Context) {
+	for since := n.World.Now(); ; {
+		now := n.World.Now()
+		if !n.intake.busy(now) || now.Sub(since) >= letInFor {
+			return
+		}
+		n.World.Wait(ctx, n.never, crowdLasts/2)
 	}
 }
 
@@ -143,7 +201,7 @@ func (n *Node[T]) keep(ctx context.Context, all []*handed) {
 	if err != nil {
 		n.failed(ctx, "updates were not accepted", err)
 	}
-	n.intake.tell(all, receipts, err)
+	n.intake.tell(all, receipts, err, n.World.Now())
 	if err == nil {
 		n.accepted(updates, receipts)
 	}

@@ -218,11 +218,14 @@ func (n *Node[T]) under(longer time.Duration) []Lease {
 	return sorted(all)
 }
 
+// First tells whether this node does what one of all does.
+func (n *Node[T]) First() bool { return n.holds(0) }
+
 // sweep lets go what was kept long enough. One node does.
 func (n *Node[T]) sweep(ctx context.Context) {
 	for ctx.Err() == nil {
 		n.World.Wait(ctx, n.never, sweepEvery)
-		if ctx.Err() != nil || !n.holds(0) {
+		if ctx.Err() != nil || !n.First() {
 			continue
 		}
 		if err := n.Store.Sweep(ctx); err != nil {

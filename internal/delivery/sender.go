@@ -219,7 +219,9 @@ func (s *sender[T]) send(ctx context.Context, send Send) Settled {
 		s.n.counts.sent.Add(1)
 		return Settled{Send: send, ID: id}
 	case errors.As(err, &refused):
-		return s.parked(send, refused.Why)
+		parked := s.parked(send, refused.Why)
+		parked.Gone = refused.Gone
+		return parked
 	case errors.As(err, &later):
 		return s.later(ctx, send, later)
 	case send.Tries+1 >= MostSends:

@@ -90,6 +90,7 @@ type Settled struct {
 	ID     string        // by which the platform knows it, when it went out; may be empty
 	PutOff time.Duration // it waits for so long and is tried again; 0: it is not
 	Parked string        // why it is set aside; empty: it is not
+	Gone   bool          // it is set aside because whom it is for is not there
 }
 
 var (
@@ -143,7 +144,12 @@ func (e *RetryAfter) Error() string { return "the platform wants us to wait " + 
 
 // Refused is what a platform says that will never take a send. Why holds
 // nothing that a person wrote.
-type Refused struct{ Why string }
+type Refused struct {
+	Why string
+	// Gone tells that whom it is for is not there, so that no other send there
+	// will be taken either.
+	Gone bool
+}
 
 func (e *Refused) Error() string { return "the platform refuses it: " + e.Why }
 

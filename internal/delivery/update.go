@@ -41,10 +41,11 @@ type Send struct {
 	Conversation string
 	Shard        int // the store gives it
 	Lane         Lane
-	Name         string // unique in its conversation, such as "turn 12"; put twice, it is one send
-	Follows      string // the name of the send whose platform id this one needs; empty: none
-	Ref          string // that id; the store gives it
-	Body         []byte // for the platform's adapter alone
+	Name         string        // unique in its conversation, such as "turn 12"; put twice, it is one send
+	Wait         time.Duration // how long it waits before it goes out first, once it is put
+	Follows      string        // the name of the send whose platform id this one needs; empty: none
+	Ref          string        // that id; the store gives it
+	Body         []byte        // for the platform's adapter alone
 	Tries        int
 }
 
@@ -95,5 +96,8 @@ const (
 	mostBatch   = 64 // updates in one transaction
 	mostIntake  = 128
 	mostQueued  = 1024 // updates that wait for the intake
-	mostHeldOff = 256  // conversations that a sender knows to be over their limit
+	crowded     = 8    // updates that come at the same moment
+	crowdLasts  = 2 * time.Millisecond
+	letInFor    = 25 * time.Millisecond
+	mostHeldOff = 256 // conversations that a sender knows to be over their limit
 )

@@ -18,6 +18,7 @@ func (n *Node[T]) worker(ctx context.Context) {
 			n.World.Wait(ctx, n.workBell, 0)
 			continue
 		}
+		n.letIn(ctx)
 		more, err := n.work(ctx, shards)
 		n.putBack(shards, more || err != nil)
 		if err != nil {

@@ -1,9 +1,11 @@
 package hub
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"annae/internal/conversation"
 	"annae/internal/delivery"
@@ -11,13 +13,37 @@ import (
 
 // A Channel translates one platform.
 type Channel interface {
-	// Read reads an update, and the id of its message.
-	Read(delivery.Update) (messageID string, in conversation.Incoming, err error)
+	// Read reads an update.
+	Read(delivery.Update) (Message, error)
 	// Begins tells that the first message makes a conversation. Elsewhere one
 	// is opened before, and a message to one that is over is let go.
 	Begins() bool
-	// Sends are what goes out for a turn; none where people fetch it.
-	Sends(conversation.Turn) ([]delivery.Send, error)
+	// Lasts is how long a conversation is kept after its last message.
+	Lasts() time.Duration
+	// Sends are what goes out for a turn; none where people fetch it. That of
+	// news answers no message: it is zero then. Those that name no conversation
+	// go to that of the room.
+	Sends(Room, Message, conversation.Turn) ([]delivery.Send, error)
+}
+
+// A Message is what a channel reads out of an update.
+type Message struct {
+	ID string
+	In conversation.Incoming
+	// Button is what was pressed, where the channel knows only where it stood;
+	// the zero Button: none was.
+	Button Button
+	// Over is the message of the platform whose place a reply may take; empty:
+	// none.
+	Over string
+	// Place is where replies go, as the channel notes it for [Room].
+	Place []byte
+}
+
+// A Button is an option of an earlier turn.
+type Button struct {
+	Seq    int // of the turn, from 1
+	Option int // among all of its options, from 0
 }
 
 // A Handler answers what delivery brings.
@@ -49,10 +75,9 @@ func (h *Handler[T]) Handled(updates []delivery.Update) {
 
 // told is an update that was read, and the room that it is for.
 type told struct {
+	Message
 	room    Room
 	channel Channel
-	id      string
-	in      conversation.Incoming
 }
 
 // read reads an update; nil when its conversation is over.
@@ -61,7 +86,10 @@ func (h *Handler[T]) read(ctx context.Context, tx T, u delivery.Update) (*told, 
 	if channel == nil {
 		return nil, errors.New("this process does not serve its channel")
 	}
-	id, in, err := channel.Read(u)
+	m, err := readNews(u)
+	if m.In.News == "" && err == nil {
+		m, err = channel.Read(u)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("it can't be read: %w", err)
 	}
@@ -72,11 +100,29 @@ func (h *Handler[T]) read(ctx context.Context, tx T, u delivery.Update) (*told, 
 	if !found {
 		room = Room{Name: u.Conversation, Channel: u.Channel}
 	}
-	if in.Locale != "" {
-		room.Locale = in.Locale
+	if m.In.Locale != "" {
+		room.Locale = m.In.Locale
 	}
-	in.Locale = room.Locale
-	return &told{room, channel, id, in}, nil
+	if len(m.Place) > 0 {
+		room.Place = m.Place
+	}
+	m.In.Locale, room.Lasts = room.Locale, channel.Lasts()
+	if m.Button.Seq > 0 {
+		m.In.Choice, err = pressed(ctx, tx, room.Name, m.Button)
+	}
+	return &told{m, room, channel}, err
+}
+
+// noOption is the id of none.
+const noOption = "none"
+
+// pressed is the id of the option that a button stood for.
+func pressed(ctx context.Context, tx Tx, room string, b Button) (string, error) {
+	turn, found, err := tx.Said(ctx, room, b.Seq)
+	if options := turn.Reply.Options(); found && err == nil && b.Option < len(options) {
+		return options[b.Option], nil
+	}
+	return noOption, err
 }
 
 // Handle is of [delivery.Handler].
@@ -94,11 +140,11 @@ func (h *Handler[T]) Handle(ctx context.Context, tx T, u delivery.Update) error 
 		}
 		core = core.Keeping(keeping, keeping, keeping, keeping)
 	}
-	turn := core.Turn(&m.room.State, m.room.Channel, m.id, m.in)
+	turn := core.Turn(&m.room.State, m.room.Channel, m.ID, m.In)
 	if keeping != nil && keeping.Err() != nil {
 		return keeping.Err()
 	}
-	if m.in.News != "" && len(turn.Reply.Parts) == 0 { // nobody wants it
+	if m.In.News != "" && len(turn.Reply.Parts) == 0 { // nobody wants it
 		return nil
 	}
 	return h.keep(ctx, tx, m, turn)
@@ -110,22 +156,28 @@ func (h *Handler[T]) Apologise(ctx context.Context, tx T, u delivery.Update) err
 	if m == nil || err != nil {
 		return err
 	}
-	if m.in.News != "" {
+	if m.In.News != "" {
 		return nil
 	}
-	return h.keep(ctx, tx, m, h.core.Failed(&m.room.State, m.id, m.in))
+	return h.keep(ctx, tx, m, h.core.Failed(&m.room.State, m.room.Channel, m.ID, m.In))
 }
 
 // keep keeps a turn, and what goes out for it.
 func (h *Handler[T]) keep(ctx context.Context, tx T, m *told, turn conversation.Turn) error {
 	m.room.Seq++
 	turn.Seq = m.room.Seq
-	sends, err := m.channel.Sends(turn)
+	if turn.Reply.Forgotten { // also where it is, unless somebody speaks again
+		m.room.Lasts = min(m.room.Lasts, Lasting)
+	}
+	sends, err := m.channel.Sends(m.room, m.Message, turn)
 	if err != nil {
 		return err
 	}
 	for i := range sends {
-		sends[i].Channel, sends[i].Conversation = m.room.Channel, m.room.Name
+		sends[i].Channel, sends[i].Conversation = m.room.Channel, cmp.Or(sends[i].Conversation, m.room.Name)
+		if m.In.News != "" {
+			sends[i].Lane, sends[i].Wait = delivery.News, turn.Wait
+		}
 	}
 	if err := tx.Keep(ctx, m.room, turn, turn.Reply.Forgotten); err != nil {
 		return err

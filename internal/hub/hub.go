@@ -11,7 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"annae/internal/application"
 	"annae/internal/conversation"
 	"annae/internal/delivery"
 	"annae/internal/locale"
@@ -54,7 +53,7 @@ func (h *Hub) room(id conversation.ID) string {
 // Open begins a conversation with a greeting.
 func (h *Hub) Open(ctx context.Context, l locale.Locale) (conversation.ID, conversation.Turn, error) {
 	id := newID()
-	room := Room{Name: h.room(id), Channel: h.Channel, Locale: l, Seq: 1}
+	room := Room{Name: h.room(id), Channel: h.Channel, Locale: l, Seq: 1, Lasts: Lasting}
 	turn := h.Core.Begin(&room.State, l)
 	if err := h.Store.Begin(ctx, room, turn); err != nil {
 		return "", conversation.Turn{}, err
@@ -74,18 +73,6 @@ type message struct {
 	Text   string        `json:"text,omitempty"`
 	Choice string        `json:"choice,omitempty"`
 	Locale locale.Locale `json:"locale,omitempty"`
-	// News is an application that changed: nobody has said anything.
-	News application.Reference `json:"news,omitempty"`
-}
-
-// News is the update that tells a conversation of an application that changed,
-// for the id-th time.
-func News(channel, room string, ref application.Reference, id string) delivery.Update {
-	body, err := json.Marshal(message{ID: id, News: ref})
-	if err != nil {
-		panic(err) // of texts
-	}
-	return delivery.Update{Channel: channel, Conversation: room, ID: id, Body: body}
 }
 
 // Waited is the [Channel] of conversations that a hub holds: people fetch the
@@ -93,19 +80,22 @@ func News(channel, room string, ref application.Reference, id string) delivery.U
 type Waited struct{}
 
 // Read reads what [Hub.Post] wrote.
-func (Waited) Read(u delivery.Update) (string, conversation.Incoming, error) {
+func (Waited) Read(u delivery.Update) (Message, error) {
 	var m message
 	if err := json.Unmarshal(u.Body, &m); err != nil {
-		return "", conversation.Incoming{}, errors.New("it is no message of a hub")
+		return Message{}, errors.New("it is no message of a hub")
 	}
-	return m.ID, conversation.Incoming{Text: m.Text, Choice: m.Choice, Locale: m.Locale, News: m.News}, nil
+	return Message{ID: m.ID, In: conversation.Incoming{Text: m.Text, Choice: m.Choice, Locale: m.Locale}}, nil
 }
 
 // Begins is false: conversations are opened.
 func (Waited) Begins() bool { return false }
 
+// Lasts is [Lasting].
+func (Waited) Lasts() time.Duration { return Lasting }
+
 // Sends are none.
-func (Waited) Sends(conversation.Turn) ([]delivery.Send, error) { return nil, nil }
+func (Waited) Sends(Room, Message, conversation.Turn) ([]delivery.Send, error) { return nil, nil }
 
 // Post answers a message. The same message id gets the turn that it got
 // before. Its error is [conversation.ErrUnknown], [conversation.ErrFull] or

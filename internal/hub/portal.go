@@ -52,6 +52,9 @@ func (f *fetching) Standing(ref application.Reference) (application.Standing, er
 // Shown notes nothing: whose application it is, the record does not know.
 func (f *fetching) Shown(application.Reference) {}
 
+// Mute is of [conversation.Mute]: elsewhere moves are not heard of.
+func (f *fetching) Mute() {}
+
 // Err is of [Keeping]. A message for which something is to be fetched is
 // answered again, unless the record fails.
 func (f *fetching) Err() error {
@@ -61,4 +64,7 @@ func (f *fetching) Err() error {
 	return f.needs
 }
 
-var _ conversation.Status = (*fetching)(nil)
+var (
+	_ conversation.Status = (*fetching)(nil)
+	_ conversation.Mute   = (*fetching)(nil)
+)

@@ -15,13 +15,20 @@ type Room struct {
 	Channel string
 	Locale  locale.Locale // that the channel told last
 	State   conversation.State
-	Seq     int // of the last turn
+	Seq     int           // of the last turn
+	Lasts   time.Duration // after its last message; for [Tx.Keep]
+	// Place is where the channel sends what it has to say; nil: people fetch it.
+	Place []byte
 }
 
 // What is kept of conversations at most.
 const (
-	// Lasting is how long a conversation is kept after its last message.
+	// Lasting is how long a conversation on the page is kept after its last
+	// message.
 	Lasting = 12 * time.Hour
+	// TurnsLast is how long the turns of any conversation are kept after its
+	// last message: as long, its old buttons can be pressed.
+	TurnsLast = 7 * 24 * time.Hour
 	// MostTurns are kept of a conversation; older ones are let go.
 	MostTurns = 200
 )
@@ -47,6 +54,8 @@ type Tx interface {
 	delivery.Tx
 	// Room is false when there is none of that name.
 	Room(ctx context.Context, name string) (Room, bool, error)
+	// Said is a turn by its number; false when it is not kept any more.
+	Said(ctx context.Context, room string, seq int) (conversation.Turn, bool, error)
 	// Keep keeps a room with its newest turn; forget throws away the turns
 	// before it.
 	Keep(ctx context.Context, r Room, t conversation.Turn, forget bool) error

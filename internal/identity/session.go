@@ -13,6 +13,9 @@ import (
 // SessionLasts is how long a session on the web lasts.
 const SessionLasts = 30 * time.Minute
 
+// ChatLasts is how long what was proved in a private chat holds.
+const ChatLasts = 180 * 24 * time.Hour
+
 // A Session is what somebody who proved who they are may look at.
 type Session struct {
 	Reference application.Reference `json:"r"`

@@ -58,6 +58,15 @@ func (w *Words) Try(id string, args Args) (string, error) {
 	return w.Render(id, args.lookup)
 }
 
+// Named is what something of a kind is called. What the content does not know,
+// such as a phase that staff took out, goes by its id.
+func (w *Words) Named(kind, id string) string {
+	if name, err := w.Try(kind+"."+id, nil); err == nil {
+		return name
+	}
+	return id
+}
+
 // Render says a message whose placeholders are looked up.
 func (w *Words) Render(id string, lookup Lookup) (string, error) {
 	return w.say(&i18n.LocalizeConfig{MessageID: id, TemplateData: lookup})

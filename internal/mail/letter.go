@@ -27,7 +27,11 @@ type Sender interface {
 }
 
 // Refused says that a letter will never go out as it is.
-type Refused struct{ Why string }
+type Refused struct {
+	Why string
+	// Gone tells that its mailbox takes no letter at all.
+	Gone bool
+}
 
 func (e *Refused) Error() string { return "the letter is refused: " + e.Why }
 

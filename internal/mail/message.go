@@ -32,14 +32,14 @@ type writer struct {
 // write checks a letter and writes it. The error is a [Refused].
 func (w *writer) write(l Letter) (to string, raw []byte, err error) {
 	if to, err = mailbox.Parse(l.To); err != nil {
-		return "", nil, &Refused{"of whom it is for: " + err.Error()}
+		return "", nil, &Refused{Why: "of whom it is for: " + err.Error()}
 	}
 	if why := l.fault(); why != "" {
-		return "", nil, &Refused{why}
+		return "", nil, &Refused{Why: why}
 	}
 	var b bytes.Buffer
 	if _, err := w.message(l, to).WriteTo(&b); err != nil {
-		return "", nil, &Refused{"it can't be written"}
+		return "", nil, &Refused{Why: "it can't be written"}
 	}
 	return to, b.Bytes(), nil
 }

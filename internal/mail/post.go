@@ -57,7 +57,7 @@ func (p *Post) Send(ctx context.Context, s delivery.Send) (id string, err error)
 	err = p.sender.Send(ctx, l)
 	var refused *Refused
 	if errors.As(err, &refused) {
-		return "", &delivery.Refused{Why: refused.Why}
+		return "", &delivery.Refused{Why: refused.Why, Gone: refused.Gone}
 	}
 	if err != nil {
 		return "", err

@@ -49,6 +49,9 @@ func TestALetterGoesOutOfTheOutbox(t *testing.T) {
 			if errors.As(err, &refused) != tt.refused || errors.As(err, &later) != tt.later || (id == "") != (err != nil) {
 				t.Fatalf("Send() = %q, %v", id, err)
 			}
+			if tt.refused && !refused.Gone {
+				t.Error("that nobody is there is lost")
+			}
 			if err != nil && strings.Contains(err.Error(), "person") {
 				t.Errorf("the error holds an address: %v", err)
 			}

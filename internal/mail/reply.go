@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/textproto"
 	"regexp"
+	"strings"
 	"syscall"
 )
 
@@ -23,9 +24,21 @@ var enhanced = regexp.MustCompile(`^[245]\.\d{1,3}\.\d{1,3}\b`)
 func refused(ctx context.Context, what string, err error) error {
 	var reply *textproto.Error
 	if errors.As(err, &reply) && reply.Code/100 == 5 && reply.Code != needsLogin {
-		return &Refused{"the mail server does not take " + what + ": " + code(reply)}
+		return &Refused{Why: "the mail server does not take " + what + ": " + code(reply)}
 	}
 	return later(ctx, "it does not take "+what+" now", err)
+}
+
+// nobody tells that a reply to a mailbox is about that mailbox, and not about
+// who writes: without a code of RFC 3463, or with one of addresses (5.1) or of a
+// mailbox that is disabled (5.2.1).
+func nobody(err error) bool {
+	var reply *textproto.Error
+	if !errors.As(err, &reply) {
+		return false
+	}
+	more := enhanced.FindString(reply.Msg)
+	return more == "" || more == "5.2.1" || strings.HasPrefix(more, "5.1.") && more != "5.1.7" && more != "5.1.8"
 }
 
 // later says what went wrong, in words of ours: servers quote addresses, and

@@ -70,29 +70,34 @@ type fault struct {
 	office  *office
 	refused bool
 	says    string
+	gone    bool // no other letter will be taken there
 }
 
 func faults() map[string]fault {
 	at := func(verb, reply string) *office { return &office{replies: map[string]string{verb: reply}} }
 	return map[string]fault{
-		"no such mailbox":                {at("RCPT", "550 5.1.1 <person@example.com> is nobody"), true, "550 5.1.1"},
-		"no such mailbox, in many lines": {at("RCPT", "550-5.1.1 <person@example.com>\r\n550 5.1.1 is nobody"), true, "550 5.1.1"},
-		"no code of RFC 3463":            {at("RCPT", "553 person@example.com is nobody"), true, "553"},
-		"a full mailbox":                 {at("RCPT", "452 4.2.2 <person@example.com> is full"), false, "452 4.2.2"},
-		"grey-listed":                    {at("RCPT", "450 4.7.1 person@example.com later"), false, "450"},
-		"who are you":                    {at("RCPT", "530 5.7.0 say who you are"), false, "530"},
-		"no letters now":                 {at("DATA", "451 4.3.0 no"), false, "451"},
-		"no letters at all":              {at("DATA", "554 5.5.1 no"), true, "554"},
-		"not this letter":                {at(".", "554 5.7.1 person@example.com would not like it"), true, "554 5.7.1"},
-		"not this letter now":            {at(".", "451 4.7.1 person@example.com has no time"), false, "451"},
-		"not from us":                    {at("MAIL", "550 5.7.1 you are nobody"), false, "550 5.7.1"},
-		"no service":                     {at("hello", "554 no SMTP here"), false, "554"},
-		"too busy":                       {at("hello", "421 4.3.2 busy"), false, "421"},
-		"no SMTP":                        {at("hello", "HTTP/1.1 400 person@example.com"), false, "no SMTP"},
-		"it hangs up at once":            {&office{cut: "hello"}, false, ""},
-		"it hangs up before the mailbox": {&office{cut: "RCPT"}, false, ""},
-		"it hangs up within the letter":  {&office{cut: "letter"}, false, ""},
-		"it hangs up behind the letter":  {&office{cut: "."}, false, ""},
+		"no such mailbox":                {at("RCPT", "550 5.1.1 <person@example.com> is nobody"), true, "550 5.1.1", true},
+		"no such mailbox, in many lines": {at("RCPT", "550-5.1.1 <person@example.com>\r\n550 5.1.1 is nobody"), true, "550 5.1.1", true},
+		"no code of RFC 3463":            {at("RCPT", "553 person@example.com is nobody"), true, "553", true},
+		"a full mailbox":                 {at("RCPT", "452 4.2.2 <person@example.com> is full"), false, "452 4.2.2", false},
+		"grey-listed":                    {at("RCPT", "450 4.7.1 person@example.com later"), false, "450", false},
+		"a mailbox that is disabled":     {at("RCPT", "550 5.2.1 <person@example.com> is disabled"), true, "550 5.2.1", true},
+		"not from us to that mailbox":    {at("RCPT", "550 5.7.1 <person@example.com> has no wish to hear you"), true, "550 5.7.1", false},
+		"our address is no good":         {at("RCPT", "550 5.1.8 who writes is nobody"), true, "550 5.1.8", false},
+		"a mailbox that is too full":     {at("RCPT", "552 5.2.2 <person@example.com> is full"), true, "552 5.2.2", false},
+		"who are you":                    {at("RCPT", "530 5.7.0 say who you are"), false, "530", false},
+		"no letters now":                 {at("DATA", "451 4.3.0 no"), false, "451", false},
+		"no letters at all":              {at("DATA", "554 5.5.1 no"), true, "554", false},
+		"not this letter":                {at(".", "554 5.7.1 person@example.com would not like it"), true, "554 5.7.1", false},
+		"not this letter now":            {at(".", "451 4.7.1 person@example.com has no time"), false, "451", false},
+		"not from us":                    {at("MAIL", "550 5.7.1 you are nobody"), false, "550 5.7.1", false},
+		"no service":                     {at("hello", "554 no SMTP here"), false, "554", false},
+		"too busy":                       {at("hello", "421 4.3.2 busy"), false, "421", false},
+		"no SMTP":                        {at("hello", "HTTP/1.1 400 person@example.com"), false, "no SMTP", false},
+		"it hangs up at once":            {&office{cut: "hello"}, false, "", false},
+		"it hangs up before the mailbox": {&office{cut: "RCPT"}, false, "", false},
+		"it hangs up within the letter":  {&office{cut: "letter"}, false, "", false},
+		"it hangs up behind the letter":  {&office{cut: "."}, false, "", false},
 	}
 }
 
@@ -103,6 +108,10 @@ func TestWhatAServerSaysDecidesWhetherALetterIsTriedAgain(t *testing.T) {
 			err := sender(t, "smtp://"+o.address+"?tls=none", nil).Send(t.Context(), letter())
 			if forGood := refusedForGood(t, err); forGood != tt.refused || !strings.Contains(err.Error(), tt.says) {
 				t.Errorf("Send() = %v, want it refused for good: %v, with %q", err, tt.refused, tt.says)
+			}
+			var r *mail.Refused
+			if errors.As(err, &r) && r.Gone != tt.gone {
+				t.Errorf("nobody is there: %v, want %v", r.Gone, tt.gone)
 			}
 		})
 	}

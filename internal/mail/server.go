@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"net"
 	"strings"
 	"time"
@@ -147,7 +148,11 @@ func (s *server) hand(ctx context.Context, c *smtp.Client, to string, raw []byte
 		return later(ctx, "it takes no letter of our address", err)
 	}
 	if err := c.Rcpt("<" + to + ">"); err != nil {
-		return refused(ctx, "the mailbox", err)
+		no := refused(ctx, "the mailbox", err)
+		if r, is := errors.AsType[*Refused](no); is {
+			r.Gone = nobody(err)
+		}
+		return no
 	}
 	w, err := c.Data()
 	if err != nil {

@@ -5,7 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
+	"unicode"
 
 	"annae/internal/application"
 	"annae/internal/content"
@@ -92,7 +95,7 @@ func (h *Handler[T]) Handle(ctx context.Context, tx T, u delivery.Update) error 
 		return err
 	}
 	for _, r := range rooms {
-		if err := tx.Add(ctx, hub.News(r.Channel, r.Name, m.Reference, "news "+u.ID+" "+r.Name)); err != nil {
+		if err := tx.Add(ctx, hub.News(r.Channel, r.Name, m.Reference, u.ID)); err != nil {
 			return err
 		}
 	}
@@ -110,6 +113,9 @@ func (h *Handler[T]) write(ctx context.Context, tx T, m *Moved, s *application.S
 	}
 	subject, text := h.letter(m, s, l)
 	for i, address := range addresses {
+		if slices.Contains(addresses[:i], address) {
+			continue
+		}
 		send, err := h.Post.Letter(address, subject, text, l, fmt.Sprintf("news %s %d %d", m.Reference, m.Version, i))
 		if err != nil {
 			return err
@@ -126,7 +132,7 @@ func (h *Handler[T]) write(ctx context.Context, tx T, m *Moved, s *application.S
 func (h *Handler[T]) letter(m *Moved, s *application.Standing, l locale.Locale) (subject, text string) {
 	w := h.Content.Words[l]
 	args := locale.Args{
-		"reference": string(m.Reference), "title": s.Title, "city": s.City, "phase": h.phase(m.Phase, w),
+		"reference": string(m.Reference), "title": line(s.Title), "city": line(s.City), "phase": w.Named("phase", m.Phase),
 		"since": w.Format().When(locale.Day(m.Since, h.Content.Zone().String())),
 	}
 	add := func(part string) { text += part + "\n\n" }
@@ -137,17 +143,26 @@ func (h *Handler[T]) letter(m *Moved, s *application.Standing, l locale.Locale) 
 	if h.Content.Phases.Find(m.Phase) != nil {
 		add(w.Say("status.next", locale.Args{"next": w.Say("phase."+m.Phase+".next", nil)}))
 	}
-	if m.Note != "" {
-		add(w.Say("status.note", locale.Args{"note": m.Note}))
+	if strings.TrimSpace(m.Note) != "" {
+		add(w.Say("status.note", locale.Args{"note": plain(m.Note)}))
 	}
 	text += w.Say("mail.news.end", args)
 	return w.Say("mail.news.subject", args), text
 }
 
-// phase is a phase's name; one that staff took out goes by its id.
-func (h *Handler[T]) phase(id string, w *locale.Words) string {
-	if h.Content.Phases.Find(id) == nil {
-		return id
-	}
-	return w.Say("phase."+id, nil)
+// plain leaves of what staff typed what a letter can hold: a server refuses one
+// with the line breaks of a word processor.
+func plain(text string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		switch {
+		case r == '\v' || r == '\f' || r == '\u0085':
+			return '\n'
+		case unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t':
+			return -1
+		}
+		return r
+	}, text))
 }
+
+// line is a text in one line.
+func line(text string) string { return strings.Join(strings.Fields(plain(text)), " ") }

@@ -56,11 +56,17 @@ func (r *Record) Applications(ctx context.Context, c *content.Content) (*Applica
 // reviews are the phases that wait for staff.
 func (a *Applications) reviews() (ids []string) {
 	for _, p := range a.phases.All {
-		if p.Waits == content.ForStaff {
+		if a.reviewed(p.ID) {
 			ids = append(ids, p.ID)
 		}
 	}
 	return ids
+}
+
+// reviewed tells that a phase waits for staff.
+func (a *Applications) reviewed(phase string) bool {
+	p := a.phases.Find(phase)
+	return p != nil && p.Waits == content.ForStaff
 }
 
 // noDue stands where no day is set, so that it sorts last.
@@ -96,14 +102,19 @@ func (a *Applications) scan(row scanner) (s stored, err error) {
 	}
 	s.Since, s.Changed, s.Demo = time.UnixMilli(since).UTC(), time.UnixMilli(changed).UTC(), demo == 1
 	s.Documents = documentsIn(documents)
-	plain, err := a.r.keys.Open(contacts, contactsContext(s.Reference))
-	if err != nil {
-		return s, fmt.Errorf("the contacts of %s can't be opened: %w", s.Reference, err)
-	}
-	return s, json.Unmarshal(plain, &s.Contacts)
+	s.Contacts, err = a.r.openContacts(s.Reference, contacts)
+	return s, err
 }
 
 func contactsContext(ref application.Reference) string { return "contacts " + string(ref) }
+
+func (r *Record) openContacts(ref application.Reference, sealed []byte) (contacts []string, err error) {
+	plain, err := r.keys.Open(sealed, contactsContext(ref))
+	if err != nil {
+		return nil, fmt.Errorf("the contacts of %s can't be opened: %w", ref, err)
+	}
+	return contacts, json.Unmarshal(plain, &contacts)
+}
 
 func (a *Applications) sealContacts(ref application.Reference, contacts []string) []byte {
 	plain, err := json.Marshal(contacts)
@@ -241,7 +252,7 @@ func (a *Applications) Seen(ctx context.Context, ref application.Reference, who 
 		if err != nil {
 			return err
 		}
-		return a.note(ctx, tx, who, "seen", s.subject, "")
+		return a.r.note(ctx, tx, who, "seen", s.subject, "")
 	})
 }
 
@@ -255,12 +266,6 @@ func (a *Applications) lock(ctx context.Context, tx *sql.Tx, ref application.Ref
 		return stored{}, a.r.explain(err)
 	}
 	return found[0], nil
-}
-
-// note adds to the audit.
-func (a *Applications) note(ctx context.Context, tx *sql.Tx, who, did, subject, detail string) error {
-	_, err := tx.ExecContext(ctx, a.r.d.in(`INSERT INTO audit (at, who, did, subject, detail) VALUES ({now}, $1, $2, $3, $4)`), storable(who), did, subject, storable(detail))
-	return a.r.explain(err)
 }
 
 // An Audited is a line of the audit of an application.

@@ -51,7 +51,7 @@ func (r *Record) Asides(ctx context.Context) ([]Aside, error) {
 		a.ID, a.Since = kind+strconv.FormatInt(seq, 10), time.UnixMilli(at).UTC()
 		return a, err
 	}, `SELECT 'u', seq, channel, at, tries, why, body IS NOT NULL FROM updates WHERE state = 2
-		UNION ALL SELECT 's', seq, channel, at, tries, why, body IS NOT NULL FROM sends WHERE state = 2 ORDER BY 4 DESC, 2 DESC`)
+		UNION ALL SELECT 's', seq, channel, at, tries, why, body IS NOT NULL FROM sends WHERE state = 2 AND (gone = 0 OR body IS NOT NULL) ORDER BY 4 DESC, 2 DESC`)
 }
 
 // ErrNoPiece says that nothing of that id is as it would have to be.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/hmac"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -30,11 +29,8 @@ func (t *Tx) Contacts(ctx context.Context, ref application.Reference) (addresses
 	if err != nil {
 		return nil, 0, t.r.explain(err)
 	}
-	plain, err := t.r.keys.Open(sealed, contactsContext(ref))
-	if err != nil {
-		return nil, 0, errors.New("the contacts can't be opened")
-	}
-	return addresses, version, json.Unmarshal(plain, &addresses)
+	addresses, err = t.r.openContacts(ref, sealed)
+	return addresses, version, err
 }
 
 // Mailed is of [identity.Tx].
@@ -96,8 +92,7 @@ func (r *Record) prove(ctx context.Context, q querier, challenge, code string) (
 	good = same && p.open == 1 && p.tries <= identity.MostTries
 	_, err = q.ExecContext(ctx, `UPDATE challenges SET spent = spent + $2 WHERE hash = $1`, hash, number(good))
 	if err == nil && good { // a new session is noted at once
-		_, err = q.ExecContext(ctx, r.d.in(`INSERT INTO audit (at, who, did, subject, detail)
-			SELECT {now}, 'applicant', 'proved', subject, '' FROM applications WHERE reference = $1`), string(p.reference))
+		err = r.noteApplicant(ctx, q, "proved", "", p.reference)
 	}
 	return p.reference, p.contacted, good, r.explain(err)
 }

@@ -25,8 +25,9 @@ func (r *Record) Begin(ctx context.Context, room hub.Room, greeting conversation
 func (t *Tx) Room(ctx context.Context, name string) (hub.Room, bool, error) {
 	room := hub.Room{Name: name}
 	var state string
-	err := t.tx.QueryRowContext(ctx, t.r.d.in(`SELECT channel, locale, state, seq FROM conversations WHERE name = $1 AND at > {now} - $2 {alone}`),
-		name, hub.Lasting.Milliseconds()).Scan(&room.Channel, &room.Locale, &state, &room.Seq)
+	var place []byte
+	err := t.row(ctx, `SELECT channel, locale, state, seq, place FROM conversations WHERE name = $1 AND until > {now} {alone}`, name).
+		Scan(&room.Channel, &room.Locale, &state, &room.Seq, &place)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return room, false, nil
@@ -36,7 +37,27 @@ func (t *Tx) Room(ctx context.Context, name string) (hub.Room, bool, error) {
 	if err := json.Unmarshal([]byte(state), &room.State); err != nil {
 		return room, false, fmt.Errorf("what a conversation remembers can't be read: %w", err)
 	}
+	if len(place) > 0 {
+		if room.Place, err = t.r.keys.Open(place, placeContext(name)); err != nil {
+			return room, false, fmt.Errorf("where a conversation is can't be read: %w", err)
+		}
+	}
 	return room, true, nil
+}
+
+func placeContext(room string) string { return "place " + room }
+
+// Said is of [hub.Tx].
+func (t *Tx) Said(ctx context.Context, room string, seq int) (turn conversation.Turn, found bool, err error) {
+	var body string
+	err = t.row(ctx, `SELECT body FROM turns WHERE conversation = $1 AND seq = $2`, room, seq).Scan(&body)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return turn, false, nil
+	case err != nil:
+		return turn, false, t.r.explain(err)
+	}
+	return turn, true, json.Unmarshal([]byte(body), &turn)
 }
 
 // Keep is of [hub.Tx].
@@ -69,9 +90,17 @@ func (t *Tx) Keep(ctx context.Context, room hub.Room, turn conversation.Turn, fo
 	if f := room.State.Follows; f != nil && !f.Quiet {
 		follows, followed = f.Reference, f.Contacts
 	}
-	return t.exec(ctx, `INSERT INTO conversations (name, channel, locale, state, seq, follows, followed, at) VALUES ($1, $2, $3, $4, $5, $6, $7, {now})
+	var place []byte
+	if len(room.Place) > 0 {
+		place = t.r.keys.Seal(room.Place, placeContext(room.Name))
+	}
+	// News is told by itself: nobody has spoken, so nothing lasts longer.
+	spoken := turn.MessageID != "" || turn.Seq == 1
+	return t.exec(ctx, `INSERT INTO conversations (name, channel, locale, state, seq, follows, followed, place, at, until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, {now}, {now} + $9)
 		ON CONFLICT (name) DO UPDATE SET locale = excluded.locale, state = excluded.state, seq = excluded.seq, follows = excluded.follows, followed = excluded.followed,
-		at = excluded.at`, room.Name, room.Channel, string(room.Locale), string(state), room.Seq, string(follows), followed)
+		place = excluded.place, at = excluded.at, until = CASE WHEN $10 = 1 THEN excluded.until ELSE conversations.until END,
+		gone = CASE WHEN $10 = 1 THEN 0 ELSE conversations.gone END`,
+		room.Name, room.Channel, string(room.Locale), string(state), room.Seq, string(follows), followed, place, room.Lasts.Milliseconds(), number(spoken))
 }
 
 // messageKey stands for the id of a message, which may be any bytes.
@@ -82,7 +111,7 @@ func messageKey(id string) string {
 
 // known tells whether a conversation is there and has not lasted.
 func (r *Record) known(ctx context.Context, room string) error {
-	_, is, err := readOne(ctx, r, value[int], `SELECT 1 FROM conversations WHERE name = $1 AND at > {now} - $2`, room, hub.Lasting.Milliseconds())
+	_, is, err := readOne(ctx, r, value[int], `SELECT 1 FROM conversations WHERE name = $1 AND until > {now}`, room)
 	if err == nil && !is {
 		err = conversation.ErrUnknown
 	}
@@ -100,7 +129,7 @@ func (r *Record) Turns(ctx context.Context, room string, after int) ([]conversat
 // Turn is of [hub.Store].
 func (r *Record) Turn(ctx context.Context, room, messageID string) (conversation.Turn, bool, error) {
 	body, is, err := readOne(ctx, r, value[sql.NullString], `SELECT t.body FROM conversations AS c LEFT JOIN turns AS t ON t.conversation = c.name AND t.message = $2
-		WHERE c.name = $1 AND c.at > {now} - $3 ORDER BY t.seq LIMIT 1`, room, messageKey(messageID), hub.Lasting.Milliseconds())
+		WHERE c.name = $1 AND c.until > {now} ORDER BY t.seq LIMIT 1`, room, messageKey(messageID))
 	var turn conversation.Turn
 	switch {
 	case err == nil && !is:

@@ -6,7 +6,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -101,14 +100,6 @@ func (a *Applications) having(ctx context.Context, such func([]string) bool, que
 	return refs, err
 }
 
-func (r *Record) openContacts(ref application.Reference, sealed []byte) (contacts []string, err error) {
-	plain, err := r.keys.Open(sealed, contactsContext(ref))
-	if err != nil {
-		return nil, fmt.Errorf("the contacts of %s can't be opened: %w", ref, err)
-	}
-	return contacts, json.Unmarshal(plain, &contacts)
-}
-
 // erasing is one erasure.
 type erasing struct {
 	a    *Applications
@@ -169,7 +160,7 @@ func (x *erasing) part(ctx context.Context, s *stored, kept []string) error {
 	if err := x.a.r.stale(ctx, x.tx, s.Reference); err != nil {
 		return err
 	}
-	return x.a.note(ctx, x.tx, x.e.By, "erased", subject, "")
+	return x.a.r.note(ctx, x.tx, x.e.By, "erased", subject, "")
 }
 
 // notes clears what staff wrote to and about the applicant.

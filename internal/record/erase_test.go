@@ -114,7 +114,7 @@ func worldOfHers(t *testing.T, r *record.Record, a *record.Applications) applica
 	handIn(t, r, request(ref, hers), true)
 	handIn(t, r, request(ref, hers), false)
 	park(t, r, delivery.Update{Channel: "web", ID: "typed", Conversation: "talk", Body: []byte(`{"text":"` + asTyped + `"}`)})
-	room := hub.Room{Name: "talk", Channel: "web", Seq: 1}
+	room := hub.Room{Name: "talk", Channel: "web", Lasts: hub.Lasting, Seq: 1}
 	shown := conversation.Turn{Seq: 1, At: day, Reply: conversation.Reply{Parts: []conversation.Part{conversation.Text{Markdown: string(ref) + " " + herNote}}}}
 	if err := r.Begin(t.Context(), room, shown); err != nil {
 		t.Fatal(err)

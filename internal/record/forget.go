@@ -90,9 +90,8 @@ func (r *Record) dropChallenge(ctx context.Context, q querier, challenge string)
 // who has the receipt can find.
 func (r *Record) receipt(ctx context.Context, q querier, who, did, detail string) (code string, err error) {
 	code = rand.Text()[:8]
-	_, err = q.ExecContext(ctx, r.d.in(`INSERT INTO audit (at, who, did, subject, detail) VALUES ({now}, $1, $2, $3, $4)`),
-		storable(who), did, r.keys.Name("receipt", code), storable(detail))
-	return code[:4] + "-" + code[4:], r.explain(err)
+	err = r.note(ctx, q, who, did, r.keys.Name("receipt", code), detail)
+	return code[:4] + "-" + code[4:], err
 }
 
 // ErrNoReceipt says that nothing was erased under a receipt.
@@ -163,7 +162,7 @@ var errLogRead = errors.New("somebody reads from it")
 
 // emptyLog waits for readers, but not for so long that who writes would notice.
 func (r *Record) emptyLog(ctx context.Context) error {
-	if err := r.await(ctx); err != nil {
+	if err := r.await(ctx, false); err != nil {
 		return err
 	}
 	defer r.leave()

@@ -29,7 +29,7 @@ func talk(t *testing.T, r *record.Record) (hub.Room, conversation.Code, string) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	room := hub.Room{Name: "a", Channel: "test", Seq: 1}
+	room := hub.Room{Name: "a", Channel: "test", Lasts: hub.Lasting, Seq: 1}
 	room.State.Judged.Text = said
 	room.State.Stopped = []conversation.Code{code}
 	room.State.Tracking = &conversation.Tracking{Reference: ref, Challenge: q.Challenge}

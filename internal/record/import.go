@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"annae/internal/application"
-	"annae/internal/content"
 )
 
 // importBatch is how many entries are looked up and written together.
@@ -202,7 +201,7 @@ func (m *intakeOf) change(ctx context.Context, e *draft, was *stored) error {
 	if err != nil {
 		return m.a.r.explain(err)
 	}
-	if err := m.a.note(ctx, m.tx, m.who, "changed", was.subject, strings.Join(fields, " ")); err != nil {
+	if err := m.a.r.note(ctx, m.tx, m.who, "changed", was.subject, strings.Join(fields, " ")); err != nil {
 		return err
 	}
 	if !moved {
@@ -245,14 +244,10 @@ func (m *intakeOf) add(ctx context.Context, added []*draft) error {
 	}
 	rows, refs := make([][]any, len(added)), make([]string, len(added))
 	for i, e := range added {
-		review := 0
-		if p := m.a.phases.Find(e.Phase); p != nil && p.Waits == content.ForStaff {
-			review = 1
-		}
 		m.real = m.real || !e.Demo
 		refs[i] = string(e.Reference)
 		rows[i] = []any{
-			refs[i], e.same, rand.Text(), application.CycleOf(e.Track), e.Track, e.Country, e.City, e.Title, e.Applicant, e.Own, e.Phase, now[0], review,
+			refs[i], e.same, rand.Text(), application.CycleOf(e.Track), e.Track, e.Country, e.City, e.Title, e.Applicant, e.Own, e.Phase, now[0], number(m.a.reviewed(e.Phase)),
 			dueOf(e.Due), e.Assignee, application.WriteDocuments(e.Documents), e.Note, e.Internal, number(e.Demo), m.a.sealContacts(e.Reference, e.Contacts), now[0],
 		}
 		m.changes = append(m.changes, application.Change{Row: e.Row, Reference: e.Reference, Did: application.Added})

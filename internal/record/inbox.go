@@ -16,12 +16,10 @@ import (
 func (r *Record) Accept(ctx context.Context, updates []delivery.Update) ([]delivery.Receipt, error) {
 	rows := make([]inboxRow, len(updates))
 	for i := range updates {
-		u := &updates[i]
-		u.Shard = delivery.ShardOf(u.Conversation, r.shards)
-		rows[i] = inboxRow{u, r.keys.Sum("update", u.Body), r.keys.Seal(u.Body, updateContext(u))}
+		rows[i] = r.inboxRow(&updates[i])
 	}
 	receipts := make([]delivery.Receipt, len(rows)) // all new, as nearly always
-	err := r.transact(ctx, func(tx *sql.Tx) error {
+	err := r.transactIn(ctx, true, func(tx *sql.Tx) error {
 		added, err := r.d.insertAll(ctx, r.d, tx, rows)
 		if err == nil && added < len(rows) {
 			err = errNotAllNew
@@ -48,16 +46,37 @@ type inboxRow struct {
 	hash, sealed []byte
 }
 
-const insertUpdates = `INSERT INTO updates (channel, id, conversation, shard, hash, body, at) `
+// inboxRow is an update as it lies in the inbox. It sets its shard.
+func (r *Record) inboxRow(u *delivery.Update) inboxRow {
+	u.Shard = delivery.ShardOf(u.Conversation, r.shards)
+	return inboxRow{u, r.keys.Sum("update", u.Body), r.keys.Seal(u.Body, updateContext(u))}
+}
+
+// values are those of [insertUpdate].
+func (u inboxRow) values() []any {
+	return []any{u.Channel, u.ID, u.Conversation, u.Shard, u.hash, u.sealed}
+}
+
+const (
+	insertUpdates = `INSERT INTO updates (channel, id, conversation, shard, hash, body, at) `
+	insertUpdate  = insertUpdates + `VALUES ($1, $2, $3, $4, $5, $6, {now}) ON CONFLICT (channel, id) DO NOTHING`
+)
+
+// accept puts an update into the inbox, in a transaction that does something
+// else as well. One that is known is left as it is.
+func (r *Record) accept(ctx context.Context, q querier, u delivery.Update) error {
+	_, err := q.ExecContext(ctx, r.d.in(insertUpdate), r.inboxRow(&u).values()...)
+	return r.explain(err)
+}
 
 // insertByRows adds rows one after another, by one prepared statement.
 func insertByRows(ctx context.Context, d *dialect, tx *sql.Tx, rows []inboxRow) (added int, err error) {
-	add, err := tx.PrepareContext(ctx, d.in(insertUpdates+`VALUES ($1, $2, $3, $4, $5, $6, {now}) ON CONFLICT (channel, id) DO NOTHING`))
+	add, err := tx.PrepareContext(ctx, d.in(insertUpdate))
 	if err != nil {
 		return 0, err
 	}
 	for _, u := range rows {
-		n, err := affected(add.ExecContext(ctx, u.Channel, u.ID, u.Conversation, u.Shard, u.hash, u.sealed))
+		n, err := affected(add.ExecContext(ctx, u.values()...))
 		if err != nil {
 			return 0, errors.Join(err, add.Close())
 		}
@@ -157,11 +176,21 @@ type Tx struct {
 	// each row, an update could pass one that comes due meanwhile.
 	now    int64
 	forgot bool // something was thrown away
+	// ready are statements that SQLite has read already; many are the same for
+	// each update, and reading takes as long as doing.
+	ready map[string]*sql.Stmt
 }
+
+// mostInTurn is how many updates are handled in one transaction on a file, where
+// those that come in wait meanwhile.
+const mostInTurn = 16
 
 // Waiting is of [delivery.Tx]. Where few conversations crowd the batch, half of
 // it is for the others.
 func (t *Tx) Waiting(ctx context.Context, most int) ([]delivery.Update, error) {
+	if t.r.turns != nil {
+		most = min(most, mostInTurn)
+	}
 	found, err := t.waiting(ctx, most, nil)
 	if err != nil || len(found) < most || most == 1 {
 		return found, err
@@ -261,7 +290,7 @@ var errElsewhere = errors.New("an update was ended elsewhere meanwhile")
 
 // change changes so many updates that wait, or fails.
 func (t *Tx) change(ctx context.Context, want int, statement string, args ...any) error {
-	n, err := affected(t.tx.ExecContext(ctx, t.r.d.in(statement), args...))
+	n, err := affected(t.do(ctx, statement, args...))
 	if err == nil && n != want {
 		err = errElsewhere
 	}
@@ -269,6 +298,40 @@ func (t *Tx) change(ctx context.Context, want int, statement string, args ...any
 }
 
 func (t *Tx) exec(ctx context.Context, statement string, args ...any) error {
-	_, err := t.tx.ExecContext(ctx, t.r.d.in(statement), args...)
+	_, err := t.do(ctx, statement, args...)
 	return t.r.explain(err)
+}
+
+func (t *Tx) do(ctx context.Context, statement string, args ...any) (sql.Result, error) {
+	if s := t.prepared(ctx, statement); s != nil {
+		return s.ExecContext(ctx, args...)
+	}
+	return t.tx.ExecContext(ctx, t.r.d.in(statement), args...)
+}
+
+// row asks for one row.
+func (t *Tx) row(ctx context.Context, statement string, args ...any) *sql.Row {
+	if s := t.prepared(ctx, statement); s != nil {
+		return s.QueryRowContext(ctx, args...)
+	}
+	return t.tx.QueryRowContext(ctx, t.r.d.in(statement), args...)
+}
+
+// prepared is a statement that was read before in this transaction, or is now;
+// nil where that is the driver's, or can't be: then doing it tells why.
+func (t *Tx) prepared(ctx context.Context, statement string) *sql.Stmt {
+	if t.r.turns == nil {
+		return nil
+	}
+	if t.ready == nil {
+		t.ready = map[string]*sql.Stmt{}
+	}
+	s, is := t.ready[statement]
+	if !is {
+		if read, err := t.tx.PrepareContext(ctx, t.r.d.in(statement)); err == nil {
+			s = read
+		}
+		t.ready[statement] = s
+	}
+	return s
 }

@@ -87,7 +87,7 @@ func TestWhatIsKeptFallsWithItsTransaction(t *testing.T) {
 // room keeps a conversation of so many turns.
 func room(t *testing.T, r *record.Record, name string, turns int) hub.Room {
 	t.Helper()
-	room := hub.Room{Name: name, Channel: "test", Locale: "ko", Seq: 1}
+	room := hub.Room{Name: name, Channel: "test", Lasts: hub.Lasting, Locale: "ko", Seq: 1}
 	room.State.Open = []string{"do.help"}
 	if err := r.Begin(t.Context(), room, conversation.Turn{Seq: 1, At: day}); err != nil {
 		t.Fatal(err)
@@ -103,6 +103,7 @@ func room(t *testing.T, r *record.Record, name string, turns int) hub.Room {
 func TestAConversationIsKeptWithItsTurns(t *testing.T) {
 	each(t, func(t *testing.T, r *record.Record) {
 		last := room(t, r, "a", hub.MostTurns+5)
+		last.Lasts = 0 // it is for who keeps it
 		turns := must[[]conversation.Turn](t)(r.Turns(t.Context(), "a", 0))
 		if len(turns) != hub.MostTurns || turns[len(turns)-1].Seq != last.Seq {
 			t.Errorf("there are %d turns, want the newest %d", len(turns), hub.MostTurns)

@@ -41,7 +41,7 @@ func (a *Applications) MakeLink(ctx context.Context, ref application.Reference, 
 			return a.r.explain(err)
 		}
 		l = made[0]
-		return a.note(ctx, tx, who, "link made", s.subject, l.ID)
+		return a.r.note(ctx, tx, who, "link made", s.subject, l.ID)
 	})
 	return l, err
 }
@@ -70,7 +70,7 @@ func (a *Applications) ConfirmLink(ctx context.Context, id, who string) (l ident
 			return orNoLink(a.r.explain(err))
 		}
 		l = confirmed[0]
-		return a.note(ctx, tx, who, "link confirmed", s.subject, l.ID)
+		return a.r.note(ctx, tx, who, "link confirmed", s.subject, l.ID)
 	})
 	if err != nil {
 		return identity.Link{}, "", err
@@ -104,9 +104,8 @@ func (r *Record) openLink(ctx context.Context, q querier, secret string) (ref ap
 	if err != nil || len(found) == 0 {
 		return "", 0, false, r.explain(err)
 	}
-	_, err = q.ExecContext(ctx, r.d.in(`INSERT INTO audit (at, who, did, subject, detail)
-		SELECT {now}, 'applicant', 'link opened', subject, '' FROM applications WHERE reference = $1`), string(found[0].reference))
-	return found[0].reference, found[0].contacted, err == nil, r.explain(err)
+	err = r.noteApplicant(ctx, q, "link opened", "", found[0].reference)
+	return found[0].reference, found[0].contacted, err == nil, err
 }
 
 // OpenLink uses a link up in the transaction of a message.

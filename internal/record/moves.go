@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"annae/internal/application"
-	"annae/internal/content"
 )
 
 // Move makes a move, which holds after a while. Its error is an
@@ -36,7 +35,7 @@ func (a *Applications) Move(ctx context.Context, q application.Request) (made ap
 		if err != nil {
 			return err
 		}
-		if err := a.note(ctx, tx, q.By, "moved", s.subject, made.From+" to "+made.To); err != nil {
+		if err := a.r.note(ctx, tx, q.By, "moved", s.subject, made.From+" to "+made.To); err != nil {
 			return err
 		}
 		if q.After > 0 {
@@ -78,15 +77,11 @@ func (a *Applications) putMove(ctx context.Context, tx *sql.Tx, ref application.
 
 // hold lets a move that waits hold.
 func (a *Applications) hold(ctx context.Context, tx *sql.Tx, ref application.Reference, m application.Move) error {
-	review := 0
-	if p := a.phases.Find(m.To); p != nil && p.Waits == content.ForStaff {
-		review = 1
-	}
 	if _, err := tx.ExecContext(ctx, `UPDATE moves SET state = 1 WHERE reference = $1 AND state = 0`, string(ref)); err != nil {
 		return a.r.explain(err)
 	}
 	versions, err := all(ctx, tx, a.r.d, value[int64], `UPDATE applications SET phase = $2, since = $3, review = $4, note = $5, version = version + 1, changed = {now}
-		WHERE reference = $1 RETURNING version`, string(ref), m.To, m.Holds.UnixMilli(), review, m.Note)
+		WHERE reference = $1 RETURNING version`, string(ref), m.To, m.Holds.UnixMilli(), number(a.reviewed(m.To)), m.Note)
 	if err != nil || len(versions) == 0 {
 		return a.r.explain(err)
 	}
@@ -111,7 +106,7 @@ func (a *Applications) Undo(ctx context.Context, ref application.Reference, who 
 		if len(undone) == 0 {
 			return application.ErrNoMove
 		}
-		return a.note(ctx, tx, who, "undone", s.subject, undone[0].From+" to "+undone[0].To)
+		return a.r.note(ctx, tx, who, "undone", s.subject, undone[0].From+" to "+undone[0].To)
 	})
 }
 

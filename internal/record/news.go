@@ -7,18 +7,9 @@ import (
 
 	"annae/internal/application"
 	"annae/internal/delivery"
-	"annae/internal/hub"
 	"annae/internal/locale"
 	"annae/internal/news"
 )
-
-// accept puts an update into the inbox, in a transaction that does something
-// else as well. One that is known is left as it is.
-func (r *Record) accept(ctx context.Context, q querier, u delivery.Update) error {
-	_, err := q.ExecContext(ctx, r.d.in(insertUpdates+`VALUES ($1, $2, $3, $4, $5, $6, {now}) ON CONFLICT (channel, id) DO NOTHING`),
-		u.Channel, u.ID, u.Conversation, delivery.ShardOf(u.Conversation, r.shards), r.keys.Sum("update", u.Body), r.keys.Seal(u.Body, updateContext(&u)))
-	return r.explain(err)
-}
 
 // tell has a move told that holds. What an invented application went through
 // before anybody looked at it is no news.
@@ -52,7 +43,7 @@ func (t *Tx) Language(ctx context.Context, ref application.Reference) (l locale.
 func (t *Tx) Followers(ctx context.Context, ref application.Reference, contacts int64) ([]news.Room, error) {
 	found, err := all(ctx, t.tx, t.r.d, func(row scanner) (r news.Room, err error) {
 		return r, row.Scan(&r.Channel, &r.Name)
-	}, `SELECT channel, name FROM conversations WHERE follows = $1 AND followed = $2 AND at > {now} - $3 ORDER BY name`, string(ref), contacts, hub.Lasting.Milliseconds())
+	}, `SELECT channel, name FROM conversations WHERE follows = $1 AND followed = $2 AND until > {now} AND gone = 0 ORDER BY name`, string(ref), contacts)
 	return found, t.r.explain(err)
 }
 

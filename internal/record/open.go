@@ -49,10 +49,8 @@ type Record struct {
 	keys   Keys
 	file   string // empty for PostgreSQL
 	shards int
-	// writing holds one token on SQLite, which knows one writer at a time; it
-	// is nil on PostgreSQL.
-	writing chan struct{}
-	unlock  func() error
+	turns  *turn // on SQLite, which knows one writer at a time; nil on PostgreSQL
+	unlock func() error
 }
 
 // How long the database may take.
@@ -136,7 +134,7 @@ const (
 )
 
 func (r *Record) openFile(at Place) error {
-	r.d, r.file, r.writing = sqlite, at.File, make(chan struct{}, 1)
+	r.d, r.file, r.turns = sqlite, at.File, &turn{}
 	if err := createFile(at.File); err != nil {
 		return err
 	}

@@ -15,9 +15,9 @@ func (t *Tx) Put(ctx context.Context, sends ...delivery.Send) error {
 	for i := range sends {
 		s := &sends[i]
 		s.Shard = delivery.ShardOf(s.Conversation, t.r.shards)
-		if err := t.exec(ctx, `INSERT INTO sends (channel, conversation, shard, lane, name, follows, body, at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, {now}) ON CONFLICT (conversation, name) DO NOTHING`,
-			s.Channel, s.Conversation, s.Shard, int(s.Lane), s.Name, s.Follows, t.r.keys.Seal(s.Body, sendContext(s))); err != nil {
+		if err := t.exec(ctx, `INSERT INTO sends (channel, conversation, shard, lane, name, follows, body, due, at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, {now} + $8, {now}) ON CONFLICT (conversation, name) DO NOTHING`,
+			s.Channel, s.Conversation, s.Shard, int(s.Lane), s.Name, s.Follows, t.r.keys.Seal(s.Body, sendContext(s)), s.Wait.Milliseconds()); err != nil {
 			return err
 		}
 	}
@@ -99,7 +99,12 @@ func (r *Record) Settle(ctx context.Context, of []delivery.Lease, settled []deli
 func (t *Tx) settle(ctx context.Context, s delivery.Settled) error {
 	switch {
 	case s.Parked != "":
-		return t.exec(ctx, `UPDATE sends SET state = 2, why = $2, at = {now} WHERE seq = $1 AND state = 0`, s.Send.Seq, brief(s.Parked))
+		if s.Gone {
+			if err := t.exec(ctx, `UPDATE conversations SET gone = 1 WHERE name = $1`, s.Send.Conversation); err != nil {
+				return err
+			}
+		}
+		return t.exec(ctx, `UPDATE sends SET state = 2, why = $2, gone = $3, at = {now} WHERE seq = $1 AND state = 0`, s.Send.Seq, brief(s.Parked), number(s.Gone))
 	case s.PutOff > 0:
 		return t.exec(ctx, `UPDATE sends SET due = {now} + $2, tries = $3 WHERE seq = $1 AND state = 0`, s.Send.Seq, s.PutOff.Milliseconds(), s.Send.Tries+1)
 	}

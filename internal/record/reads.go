@@ -118,22 +118,16 @@ func (s *Reads) giveBack(counts map[application.Reference]int) {
 }
 
 // noteReads notes how often applicants read applications. Those that were read
-// equally often are noted by one statement; one that is gone has no subject and
-// is passed over.
+// equally often are noted by one statement.
 func (r *Record) noteReads(ctx context.Context, q querier, counts map[application.Reference]int) error {
-	often := map[int][]string{}
+	often := map[int][]application.Reference{}
 	for ref, n := range counts {
-		often[n] = append(often[n], string(ref))
+		often[n] = append(often[n], ref)
 	}
 	for _, n := range slices.Sorted(maps.Keys(often)) {
 		slices.Sort(often[n])
-		list, err := listOf(r.d, often[n])
-		if err != nil {
+		if err := r.noteApplicant(ctx, q, "read", strconv.Itoa(n), often[n]...); err != nil {
 			return err
-		}
-		if _, err := q.ExecContext(ctx, r.d.in(`INSERT INTO audit (at, who, did, subject, detail)
-			SELECT {now}, 'applicant', 'read', subject, $1 FROM applications WHERE reference {in $2}`), strconv.Itoa(n), list); err != nil {
-			return r.explain(err)
 		}
 	}
 	return nil

@@ -31,8 +31,7 @@ func (r *Record) issue(ctx context.Context, q querier, ref application.Reference
 	added, err := affected(q.ExecContext(ctx, r.d.in(`INSERT INTO slips (hash, reference, phase, since, at) VALUES ($1, $2, $3, $4, {now}) ON CONFLICT (hash) DO NOTHING`),
 		r.slipHash(s.Code), string(ref), s.Phase, s.Since.UnixMilli()))
 	if err == nil && added > 0 {
-		_, err = q.ExecContext(ctx, r.d.in(`INSERT INTO audit (at, who, did, subject, detail)
-			SELECT {now}, 'applicant', 'slip issued', subject, '' FROM applications WHERE reference = $1`), string(ref))
+		err = r.noteApplicant(ctx, q, "slip issued", "", ref)
 	}
 	if err != nil {
 		return s, r.explain(err)
@@ -81,7 +80,7 @@ func (a *Applications) CheckSlip(ctx context.Context, code slip.Code, who string
 		if err != nil {
 			return err
 		}
-		return a.note(ctx, tx, who, "slip checked", s.subject, "")
+		return a.r.note(ctx, tx, who, "slip checked", s.subject, "")
 	})
 }
 

@@ -13,7 +13,8 @@ const (
 	// keptIDs is how long the ids of handled updates are known. Platforms try
 	// again for a day at most.
 	keptIDs = 7 * 24 * time.Hour
-	// keptSends is how long what a platform calls a send is known.
+	// keptSends is how long what a platform calls a send is known, and that
+	// nobody was there to take one.
 	keptSends = 60 * 24 * time.Hour
 	// keptAside is how long the body is kept of what was set aside; and then as
 	// long again that it was.
@@ -33,9 +34,10 @@ func (r *Record) Sweep(ctx context.Context) error {
 		{`DELETE FROM updates WHERE state = 2 AND at < {now} - $1`, 2 * keptAside},
 		{`DELETE FROM sends WHERE state = 1 AND at < {now} - $1`, keptSends},
 		{`UPDATE sends SET body = NULL WHERE state = 2 AND body IS NOT NULL AND at < {now} - $1`, keptAside},
-		{`DELETE FROM sends WHERE state = 2 AND at < {now} - $1`, 2 * keptAside},
-		{`DELETE FROM turns WHERE conversation IN (SELECT name FROM conversations WHERE at < {now} - $1)`, hub.Lasting},
-		{`DELETE FROM conversations WHERE at < {now} - $1`, hub.Lasting},
+		{`DELETE FROM sends WHERE state = 2 AND gone = 0 AND at < {now} - $1`, 2 * keptAside},
+		{`DELETE FROM sends WHERE state = 2 AND at < {now} - $1`, keptSends},
+		{`DELETE FROM turns WHERE conversation IN (SELECT name FROM conversations WHERE until < {now} OR at < {now} - $1)`, hub.TurnsLast},
+		{`DELETE FROM conversations WHERE until < {now} - $1`, 0},
 		{`DELETE FROM checks WHERE until < {now} - $1`, 0},
 		{`DELETE FROM slips WHERE at < {now} - $1`, keptSlips},
 		{`DELETE FROM openings WHERE made < {now} - $1`, identity.LinkWaits + identity.LinkLasts},

@@ -8,7 +8,12 @@ import (
 
 // transact does all or nothing. What fell to another transaction is repeated.
 func (r *Record) transact(ctx context.Context, do func(*sql.Tx) error) error {
-	if err := r.await(ctx); err != nil {
+	return r.transactIn(ctx, false, do)
+}
+
+// transactIn is transact in a turn of one kind.
+func (r *Record) transactIn(ctx context.Context, urgent bool, do func(*sql.Tx) error) error {
+	if err := r.await(ctx, urgent); err != nil {
 		return err
 	}
 	defer r.leave()
@@ -47,29 +52,23 @@ func ignore(err, that error) error {
 	return err
 }
 
-// await takes its turn to write to a file: SQLite's own waiting is by chance
-// and long.
-func (r *Record) await(ctx context.Context) error {
-	if r.writing == nil {
+// await takes its turn to write to a file.
+func (r *Record) await(ctx context.Context, urgent bool) error {
+	if r.turns == nil {
 		return nil
 	}
-	select {
-	case r.writing <- struct{}{}:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	return r.turns.take(ctx, urgent)
 }
 
 func (r *Record) leave() {
-	if r.writing != nil {
-		<-r.writing
+	if r.turns != nil {
+		r.turns.give()
 	}
 }
 
 // exec runs one statement by itself and tells how many rows it changed.
 func (r *Record) exec(ctx context.Context, statement string, args ...any) (changed int, err error) {
-	if err := r.await(ctx); err != nil {
+	if err := r.await(ctx, false); err != nil {
 		return 0, err
 	}
 	defer r.leave()

@@ -28,8 +28,8 @@ func TestABatchHoldsEachUpdateOnceAndInOrder(t *testing.T) {
 			}
 			next[u.Conversation]++
 		}
-		if len(found) != 64 || next["b"] != 4 || next["c"] != 1 {
-			t.Errorf("the batch of %d has %v, want 64, with all of b and c", len(found), next)
+		if len(found) != fullBatch(r) || next["b"] != 4 || next["c"] != 1 {
+			t.Errorf("the batch of %d has %v, want a full one, with all of b and c", len(found), next)
 		}
 		if !slices.IsSortedFunc(found, func(a, b delivery.Update) int { return int(a.Seq - b.Seq) }) {
 			t.Error("the batch is not in the order of acceptance")

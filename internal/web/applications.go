@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/base64"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -40,6 +41,13 @@ type applicationView struct {
 	Pending   *moveView      `json:"pending,omitempty"`
 	Moves     []string       `json:"moves"`
 	History   []moveView     `json:"history,omitempty"`
+
+	Undeliverable []undeliverableView `json:"undeliverable,omitempty"`
+}
+
+type undeliverableView struct {
+	Contact string `json:"contact"`
+	Since   string `json:"since"`
 }
 
 type documentView struct {
@@ -164,6 +172,9 @@ func (s *Server) writeApplication(w http.ResponseWriter, r *http.Request, status
 		return applicationProblem(err)
 	}
 	v := s.viewApplication(a)
+	for _, contact := range slices.Sorted(maps.Keys(a.Undeliverable)) {
+		v.Undeliverable = append(v.Undeliverable, undeliverableView{contact, a.Undeliverable[contact].Format(moment)})
+	}
 	for _, m := range moves {
 		v.History = append(v.History, viewMove(m))
 	}

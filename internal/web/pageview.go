@@ -51,6 +51,8 @@ type turnOnPage struct {
 	Said  string
 	Lang  string
 	Parts []partOnPage
+	// Forgotten tells that nothing before it is shown any more.
+	Forgotten bool
 }
 
 // partOnPage is a part of a reply; Kind says which fields it has.
@@ -113,7 +115,7 @@ func (p *page) show(turns []conversation.Turn, prose *prose) {
 }
 
 func (p *page) turn(t conversation.Turn, prose *prose) turnOnPage {
-	v := turnOnPage{Seq: t.Seq, Said: cmp.Or(t.Said, t.Picked), Lang: string(t.Reply.Locale)}
+	v := turnOnPage{Seq: t.Seq, Said: cmp.Or(t.Said, t.Picked), Lang: string(t.Reply.Locale), Forgotten: t.Reply.Forgotten}
 	for _, part := range t.Reply.Parts {
 		v.Parts = append(v.Parts, p.part(part, t.Reply.Locale, prose))
 	}

@@ -57,7 +57,7 @@ func (s *Server) handleIssue(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Content-Language", string(l))
 	return writeJSON(w, http.StatusCreated, jsonType, issuedView{
 		Code: string(issued.Code), URL: path + "?lang=" + string(l), Expires: time.Unix(until, 0).UTC().Format(moment), Reference: string(issued.Reference),
-		Phase: issued.Phase, PhaseName: s.phaseName(issued.Phase, l), Since: issued.Since.Format(moment), Issued: issued.Issued.Format(moment),
+		Phase: issued.Phase, PhaseName: s.content.Words[l].Named("phase", issued.Phase), Since: issued.Since.Format(moment), Issued: issued.Issued.Format(moment),
 	})
 }
 
@@ -149,8 +149,8 @@ func (s *Server) slipLines(f slip.Found, st application.Standing, l locale.Local
 		{w.Say("slip.reference", nil), string(f.Reference)},
 		{w.Say("slip.project", nil), st.Title},
 		{w.Say("slip.city", nil), st.City},
-		{w.Say("slip.track", nil), w.Say("track."+st.Track, nil)},
-		{w.Say("slip.phase", nil), s.phaseName(f.Phase, l)},
+		{w.Say("slip.track", nil), w.Named("track", st.Track)},
+		{w.Say("slip.phase", nil), s.content.Words[l].Named("phase", f.Phase)},
 		{w.Say("slip.since", nil), w.Format().When(locale.Day(f.Since, s.zone.String()))},
 		{w.Say("slip.issued", nil), s.toTheMinute(f.Issued, l)},
 	}

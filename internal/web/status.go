@@ -11,6 +11,7 @@ import (
 	"annae/internal/access"
 	"annae/internal/application"
 	"annae/internal/content"
+	"annae/internal/conversation"
 	"annae/internal/identity"
 	"annae/internal/locale"
 )
@@ -209,7 +210,7 @@ type wayView struct {
 func (s *Server) viewWay(st application.Standing, l locale.Locale) []wayView {
 	var all []wayView
 	for _, step := range application.Timeline(s.content.Phases, st) {
-		v := wayView{Phase: step.Phase, Name: s.phaseName(step.Phase, l), State: string(step.State)}
+		v := wayView{Phase: step.Phase, Name: conversation.StepName(step.Phase, s.content.Words[l]), State: string(step.State)}
 		if step.State != application.Ahead {
 			v.Since = step.Since.Format(moment)
 		}
@@ -221,8 +222,8 @@ func (s *Server) viewWay(st application.Standing, l locale.Locale) []wayView {
 func (s *Server) viewStanding(seen application.Seen, l locale.Locale) standingView {
 	w, st := s.content.Words[l], seen.Standing
 	v := standingView{
-		Reference: string(st.Reference), Track: st.Track, TrackName: s.named("track", st.Track, l), Country: st.Country, City: st.City, Title: st.Title,
-		Phase: st.Phase, PhaseName: s.phaseName(st.Phase, l), Since: st.Since.Format(moment), Note: st.Note,
+		Reference: string(st.Reference), Track: st.Track, TrackName: s.content.Words[l].Named("track", st.Track), Country: st.Country, City: st.City, Title: st.Title,
+		Phase: st.Phase, PhaseName: s.content.Words[l].Named("phase", st.Phase), Since: st.Since.Format(moment), Note: st.Note,
 		Missing: []missingView{}, Passed: []passedView{}, Timeline: s.viewWay(st, l), Confirmed: seen.Confirmed.UTC().Format(moment), Locale: l,
 	}
 	if s.now().Sub(seen.Confirmed) > aged {
@@ -232,35 +233,15 @@ func (s *Server) viewStanding(seen application.Seen, l locale.Locale) standingVi
 		v.Turn, v.Next = p.Waits, w.Say("phase."+st.Phase+".next", nil)
 	}
 	for _, d := range st.Missing() {
-		v.Missing = append(v.Missing, missingView{d.ID, s.named("document", d.ID, l), string(d.State)})
+		v.Missing = append(v.Missing, missingView{d.ID, s.content.Words[l].Named("document", d.ID), string(d.State)})
 	}
 	for _, p := range st.Passed {
-		v.Passed = append(v.Passed, passedView{p.Phase, s.phaseName(p.Phase, l), p.Since.Format(moment)})
+		v.Passed = append(v.Passed, passedView{p.Phase, s.content.Words[l].Named("phase", p.Phase), p.Since.Format(moment)})
 	}
 	if st.Demo {
 		v.Demo = w.Say("status.demo", nil)
 	}
 	return v
-}
-
-// named is what something of an application is called; what the content does
-// not know goes by its id.
-func (s *Server) named(kind, id string, l locale.Locale) string {
-	if name, err := s.content.Words[l].Try(kind+"."+id, nil); err == nil {
-		return name
-	}
-	return id
-}
-
-// phaseName is a phase's name; one that staff took out goes by its id.
-func (s *Server) phaseName(id string, l locale.Locale) string {
-	if id == application.Outcome {
-		return s.content.Words[l].Say("timeline.outcome", nil)
-	}
-	if s.content.Phases.Find(id) == nil {
-		return id
-	}
-	return s.content.Words[l].Say("phase."+id, nil)
 }
 
 // handleApplication tells staff of an application, or its applicant.

@@ -32,6 +32,8 @@ type talkReplyView struct {
 	Outcome answer.Outcome `json:"outcome,omitempty"`
 	Reason  answer.Reason  `json:"reason,omitempty"`
 	Parts   []talkPart     `json:"parts"`
+	// Forgotten tells that nothing before it is to be shown any more.
+	Forgotten bool `json:"forgotten,omitempty"`
 }
 
 // talkPart is a part of a reply; kind says which fields it has.
@@ -79,7 +81,7 @@ func newTurnsView(after int, turns []conversation.Turn) turnsView {
 func newTurnView(t conversation.Turn) turnView {
 	v := turnView{
 		Seq: t.Seq, MessageID: t.MessageID, Said: t.Said, Picked: t.Picked, At: t.At.UTC().Format(time.RFC3339),
-		Reply: talkReplyView{Locale: string(t.Reply.Locale), Outcome: t.Reply.Outcome, Reason: t.Reply.Reason, Parts: make([]talkPart, 0, len(t.Reply.Parts))},
+		Reply: talkReplyView{Locale: string(t.Reply.Locale), Outcome: t.Reply.Outcome, Reason: t.Reply.Reason, Parts: make([]talkPart, 0, len(t.Reply.Parts)), Forgotten: t.Reply.Forgotten},
 	}
 	for _, p := range t.Reply.Parts {
 		v.Reply.Parts = append(v.Reply.Parts, newTalkPart(p))

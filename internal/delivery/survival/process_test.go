@@ -123,6 +123,7 @@ func (scribe) Handle(ctx context.Context, tx *record.Tx, u delivery.Update) erro
 	if !found {
 		room = hub.Room{Name: u.Conversation, Channel: channel}
 	}
+	room.Lasts = hub.Lasting
 	room.Seq++
 	turn := conversation.Turn{Seq: room.Seq, MessageID: u.ID, Said: string(u.Body)}
 	return errors.Join(tx.Keep(ctx, room, turn, false), tx.Put(ctx, delivery.Send{

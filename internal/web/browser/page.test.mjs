@@ -433,6 +433,44 @@ scenario('where an application stands is a list in words, and drawn', {}, async 
   assert.equal(new Set(marks).size, 3, `what was, is and may follow must look different: ${marks}`);
 });
 
+scenario('an application that is closed leaves the page', {}, async (page) => {
+  const a = await applied('checking');
+  await standing(page, a);
+  await last(page).locator('button[value="do.leave"]').click();
+  await page.locator('[data-key="status.left"]').waitFor();
+  assert.equal(await page.locator('.timeline').count(), 0);
+  assert.equal(await page.getByText(a.email).count(), 0);
+});
+
+// told waits until the desk has told a conversation of so many moves.
+const told = (page, n) => holds(`news must be told ${n} times`, async () => {
+  const shown = await (await page.context().request.get(home)).text();
+  return shown.split('data-key="news.there"').length - 1 === n;
+});
+
+scenario('news that came by itself is shown to who goes on, and to who comes back', {}, async (page) => {
+  const a = await applied();
+  const news = page.locator('.turn', { has: page.locator('[data-key="news.there"]') });
+  await standing(page, a);
+  await staff('KIM', `/v1/applications/${a.reference}/moves`, { to: 'checking', at_once: true });
+  await told(page, 1);
+  await ask(page, planning);
+  await news.waitFor();
+  const order = () => page.locator('.turn[id]').evaluateAll((all) => all.map((e) => Number(e.id.slice(1))));
+  assert.deepEqual(await order(), (await order()).toSorted((x, y) => x - y));
+  assert.equal(await last(page).locator('.words').innerText(), planning, 'the reply stays the last');
+
+  await staff('KIM', `/v1/applications/${a.reference}/moves`, { to: 'reviewing', at_once: true });
+  await told(page, 2);
+  assert.equal(await news.count(), 1);
+  await page.evaluate('dispatchEvent(new Event("focus"))');
+  await news.nth(1).waitFor();
+  const before = await order();
+  await page.reload();
+  assert.deepEqual(await order(), [1, ...before], 'as it is after a reload, which shows the greeting as well');
+  await accessible(page);
+});
+
 // printed opens the slip of an application that is shown, and tells its code.
 async function printed(page) {
   await choose(page, 'do.slip');

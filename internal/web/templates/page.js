@@ -23,6 +23,11 @@
     return e;
   };
 
+  // show scrolls smoothly where that is liked. What the keyboard reaches the
+  // browser shows at once: while it still moved, the next might stay hidden.
+  const still = matchMedia('(prefers-reduced-motion: reduce)');
+  const show = (turn, block) => turn.scrollIntoView({ block, behavior: still.matches ? 'instant' : 'smooth' });
+
   // pending shows a message that is under way.
   function pending(m) {
     const status = element('p', { class: 'status', role: 'status' });
@@ -41,7 +46,7 @@
   async function send(m, shown = pending(m)) {
     keep(m);
     shown.status.replaceChildren(words.sending);
-    shown.turn.scrollIntoView({ block: 'nearest' });
+    show(shown.turn, 'nearest');
     let reply, turned; // turned: the language that the person has just chosen
     try {
       const r = await fetch('/', {
@@ -66,9 +71,42 @@
       location.assign('/?lang=' + turned + '#' + reply.id);
       return;
     }
-    if (reply.querySelector('[data-key="conv.forgotten"]')) talk.replaceChildren(shown.turn);
+    const before = shownTurns().at(-1);
+    if ('forgotten' in reply.dataset) talk.replaceChildren(shown.turn);
+    document.getElementById(reply.id)?.remove();
     shown.turn.replaceWith(document.adoptNode(reply));
-    reply.scrollIntoView({ block: 'start' });
+    if (before?.isConnected && place(reply) > place(before) + 1) await catchUp();
+    show(reply, 'start');
+  }
+
+  const shownTurns = () => [...talk.querySelectorAll('.turn[id]')];
+  const place = (turn) => Number(turn.id.slice(1));
+
+  // catchUp shows turns that came by themselves, such as news, behind the first
+  // that is shown.
+  async function catchUp() {
+    let html;
+    try {
+      const r = await fetch('/?lang=' + document.documentElement.lang, { signal: AbortSignal.timeout(patience) });
+      if (!r.ok) return;
+      html = new DOMParser().parseFromString(await r.text(), 'text/html');
+    } catch { return; } // the next time
+    const [first] = shownTurns();
+    for (const turn of html.querySelectorAll('#talk .turn[id]')) {
+      if (!first || document.getElementById(turn.id) || place(turn) < place(first)) continue;
+      const behind = shownTurns().find((o) => place(o) > place(turn)) ?? talk.querySelector('.pending');
+      talk.insertBefore(document.adoptNode(turn), behind);
+    }
+  }
+
+  // Who comes back to the page sees what came meanwhile.
+  let looked = 0;
+  for (const [target, event] of [[window, 'focus'], [document, 'visibilitychange']]) {
+    target.addEventListener(event, () => {
+      if (document.hidden || !shownTurns().length || Date.now() < looked + 5000) return;
+      looked = Date.now();
+      catchUp();
+    });
   }
 
   function failed(m, shown, why) {
