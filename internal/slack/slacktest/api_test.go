@@ -45,14 +45,23 @@ func TestMessageStandsInAChannel(t *testing.T) {
 	if _, _, _, err := c.UpdateMessage(help.ID(), ts, slack.MsgOptionText("changed", false)); err != nil {
 		t.Fatal(err)
 	}
-	if m := help.AwaitText(t, "changed"); !m.Edited || len(m.Blocks) != 0 {
-		t.Errorf("after an update = %+v", m)
+	if m := help.Thread(ts)[0]; !m.Edited || m.Text != "changed" || m.Reads() != "*one*" {
+		t.Errorf("after an update without blocks, which stay, it reads %q", m.Reads())
+	}
+	if r := post(t, s, "chat.update", s.Token(), url.Values{"channel": {help.ID()}, "ts": {ts}, "text": {"bare"}, "blocks": {"[]"}}); r["ok"] != true {
+		t.Error(r)
+	}
+	if m := help.Thread(ts)[0]; m.Reads() != "bare" {
+		t.Errorf("after an update with no blocks it reads %q", m.Reads())
 	}
 	if _, _, err := c.DeleteMessage(help.ID(), ts); err != nil {
 		t.Fatal(err)
 	}
 	if thread := help.Thread(ts); len(thread) != 3 || thread[0].Text != "This message was deleted." {
 		t.Errorf("after deletion the thread is %+v", thread)
+	}
+	if r := post(t, s, "chat.postMessage", s.Token(), url.Values{"channel": {help.ID()}, "thread_ts": {ts}, "text": {"x"}}); r["error"] != "cannot_reply_to_message" {
+		t.Errorf("an answer to what was deleted: %v", r)
 	}
 	link, err := c.GetPermalink(&slack.PermalinkParameters{Channel: help.ID(), Ts: all[1].Timestamp})
 	if err != nil || !strings.Contains(link, help.ID()+"/p") || !strings.Contains(link, "thread_ts="+ts) {

@@ -176,7 +176,7 @@ func read(r *http.Request) (p Parameters, token string, err error) {
 			}
 		}
 	case "multipart/form-data", "application/x-www-form-urlencoded", "":
-		if err := r.ParseMultipartForm(1 << 20); err != nil && !errors.Is(err, http.ErrNotMultipart) {
+		if err := r.ParseMultipartForm(1 << 20); err != nil && !errors.Is(err, http.ErrNotMultipart) { //nolint:gosec // the body is bounded above
 			return nil, "", refuse("invalid_form_data")
 		}
 		for name := range r.Form {

@@ -146,8 +146,13 @@ func postMessage(r request) (body, error) {
 	if meta := r.Parameters["metadata"]; meta != "" {
 		m.Metadata = json.RawMessage(meta)
 	}
-	if m.ThreadTS != "" && c.find(m.ThreadTS) == nil {
-		return nil, refuse("thread_not_found") // the name is a guess
+	if parent := c.find(m.ThreadTS); m.ThreadTS != "" {
+		switch {
+		case parent == nil:
+			return nil, refuse("thread_not_found") // the name is a guess
+		case parent.Subtype == "tombstone":
+			return nil, refuse("cannot_reply_to_message")
+		}
 	}
 	c.show(m)
 	return body{"channel": c.ID(), "ts": m.TS, "message": m.message}, nil
@@ -226,10 +231,10 @@ func chatUpdate(r request) (body, error) {
 		return nil, refuse("msg_too_long")
 	}
 	before := m.message
-	if _, given := r.Parameters["blocks"]; !given {
-		blocks = nil // a text alone takes the blocks away
+	m.Text = text
+	if _, given := r.Parameters["blocks"]; given { // else they are retained; an empty list takes them away
+		m.Blocks, m.filled = blocks, nil
 	}
-	m.Text, m.Blocks, m.filled = text, blocks, nil
 	if meta := r.Parameters["metadata"]; meta != "" {
 		m.Metadata = json.RawMessage(meta)
 	}

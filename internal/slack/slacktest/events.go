@@ -100,6 +100,9 @@ func (c *Channel) tell(name string, event body) {
 // second time (reference/events/message, reference/events/app_mention).
 func (c *Channel) said(m *shown) {
 	event := c.event(m.message)
+	if m.by != nil && m.Team != c.s.app.team { // apis/slack-connect
+		event["user_team"], event["source_team"] = m.Team, m.Team
+	}
 	c.tell("message", event)
 	mentioned := strings.Contains(m.Text, "<@"+c.s.app.user.ID()+">")
 	if mentioned && c.kind != direct && m.by != c.s.app.user {

@@ -47,7 +47,8 @@ func (s *Server) respond(w http.ResponseWriter, r *http.Request, id string) {
 	}
 	s.mu.Lock()
 	u := s.answers[id]
-	status, failure := http.StatusNotFound, ""
+	status := http.StatusNotFound
+	var failure string
 	switch {
 	case u == nil:
 		failure = "invalid_url"

@@ -46,7 +46,7 @@ func connectionsOpen(r request) (body, error) {
 func (s *Server) link(w http.ResponseWriter, r *http.Request) {
 	ticket := r.URL.Query().Get("ticket")
 	s.mu.Lock()
-	good, many := s.tickets[ticket] && s.urls == nil, len(s.sockets) >= mostSockets
+	good := s.tickets[ticket] && s.urls == nil
 	delete(s.tickets, ticket)
 	s.mu.Unlock()
 	if !good {
@@ -59,14 +59,12 @@ func (s *Server) link(w http.ResponseWriter, r *http.Request) {
 		return // it has answered
 	}
 	k := &socket{conn: conn, gone: make(chan struct{}), waiting: map[string]chan json.RawMessage{}}
-	if many {
-		k.disconnect("too_many_websockets")
-		_ = conn.Close()
-		return
-	}
 	s.mu.Lock()
-	if s.ctx.Err() != nil {
-		s.mu.Unlock()
+	defer s.mu.Unlock()
+	if len(s.sockets) >= mostSockets {
+		k.disconnect("too_many_websockets")
+	}
+	if len(s.sockets) >= mostSockets || s.ctx.Err() != nil {
 		_ = conn.Close()
 		return
 	}
@@ -79,7 +77,6 @@ func (s *Server) link(w http.ResponseWriter, r *http.Request) {
 	s.work.Go(k.ping)
 	s.work.Go(func() { s.listen(k) })
 	s.changed.Ring()
-	s.mu.Unlock()
 }
 
 // ping tells the app at once, and then again and again, that the socket lives.

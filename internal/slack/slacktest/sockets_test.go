@@ -166,6 +166,7 @@ func TestElevenSocketsAreTooMany(t *testing.T) {
 	for range 10 {
 		dial(t, s)
 	}
+	s.AwaitSockets(t, 10)
 	var last struct{ Type, Reason string }
 	if err := dial(t, s).ReadJSON(&last); err != nil || last.Type != "disconnect" || last.Reason != "too_many_websockets" {
 		t.Errorf("the eleventh is told %+v, %v", last, err)

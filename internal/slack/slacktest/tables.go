@@ -3,6 +3,7 @@ package slacktest
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -80,7 +81,7 @@ func walk(v any, each func(map[string]any)) {
 	switch v := v.(type) {
 	case map[string]any:
 		each(v)
-		for _, k := range sortedKeys(v) {
+		for _, k := range inReading(v) {
 			walk(v[k], each)
 		}
 	case []any:
@@ -88,6 +89,22 @@ func walk(v any, each func(map[string]any)) {
 			walk(item, each)
 		}
 	}
+}
+
+// inReading are the members of an object, what is read first before the others.
+func inReading(o map[string]any) []string {
+	names := []string{}
+	for _, first := range []string{"title", "label", "text"} {
+		if o[first] != nil {
+			names = append(names, first)
+		}
+	}
+	for _, name := range sortedKeys(o) {
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // Charts are blocks/data-visualization-block. Its users report up to 12 segments

@@ -29,7 +29,7 @@ func (v View) Triggers() []Trigger { return TriggersOf("", v.Blocks) }
 // tables there are none. What stands in backquotes counts; that is a guess, on
 // the safe side.
 func TriggersOf(text string, blocks json.RawMessage) []Trigger {
-	found := inMrkdwn(text, true)
+	found := append(inBracketsOf(text), bareLinks(text)...)
 	var all any
 	if len(blocks) > 0 && json.Unmarshal(blocks, &all) != nil {
 		return found
@@ -38,7 +38,7 @@ func TriggersOf(text string, blocks json.RawMessage) []Trigger {
 		text, _ := o["text"].(string)
 		switch kind := fmt.Sprint(o["type"]); kind {
 		case "mrkdwn":
-			found = append(found, inMrkdwn(text, o["verbatim"] != true)...)
+			found = append(found, inMrkdwn(text, o["verbatim"] == true)...)
 		case "markdown":
 			found = append(found, inMarkdown(text)...)
 		default:
@@ -60,22 +60,38 @@ var (
 var (
 	angled   = regexp.MustCompile(`<([^<>\n]+)>`)
 	bare     = regexp.MustCompile(`(?i)\b(?:https?://|mailto:|www\.)[^\s<>|)]+`)
+	calling  = regexp.MustCompile(`(?:^|[^\w@])@(channel|here|everyone)\b`)
 	inParens = regexp.MustCompile(`\]\(\s*<?([^)\s>]+)`)
 	address  = regexp.MustCompile(`(?i)^(?:[a-z][a-z0-9+.-]*:\S|www\.)`)
 )
 
-// inMrkdwn finds what stands in angle brackets, and addresses that Slack makes
-// links of by itself unless the text is verbatim.
-func inMrkdwn(text string, links bool) []Trigger {
+// inMrkdwn finds what Slack makes of a mrkdwn object. Unless it is verbatim,
+// "certain mentions" are parsed in it: that these are the ones that call many
+// people is a guess, on the safe side.
+func inMrkdwn(text string, verbatim bool) []Trigger {
+	found := inBracketsOf(text)
+	if verbatim {
+		return found
+	}
+	for _, m := range calling.FindAllStringSubmatch(text, -1) {
+		found = append(found, Trigger{Kind: "broadcast", Of: m[1]})
+	}
+	return append(found, bareLinks(text)...)
+}
+
+func inBracketsOf(text string) []Trigger {
 	var found []Trigger
 	for _, m := range angled.FindAllStringSubmatch(text, -1) {
 		if t, ok := inBrackets(m[1]); ok {
 			found = append(found, t)
 		}
 	}
-	if !links {
-		return found
-	}
+	return found
+}
+
+// bareLinks are addresses that Slack makes links of by itself.
+func bareLinks(text string) []Trigger {
+	var found []Trigger
 	for _, url := range bare.FindAllString(angled.ReplaceAllString(text, " "), -1) {
 		found = append(found, Trigger{Kind: "link", Of: url})
 	}
@@ -105,7 +121,7 @@ func inBrackets(what string) (Trigger, bool) {
 
 // inMarkdown finds the same in a markdown block, and its own links.
 func inMarkdown(text string) []Trigger {
-	found := inMrkdwn(text, true)
+	found := append(inBracketsOf(text), bareLinks(text)...)
 	for _, m := range inParens.FindAllStringSubmatch(text, -1) {
 		found = append(found, Trigger{Kind: "link", Of: m[1]})
 	}

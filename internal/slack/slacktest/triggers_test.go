@@ -19,6 +19,8 @@ func TestWhatAMessageTriggers(t *testing.T) {
 		{"", `[{"type":"section","text":{"type":"mrkdwn","text":"<!here>"}}]`, "[{broadcast here}]"},
 		{"", `[{"type":"section","text":{"type":"plain_text","text":"<!here> https://example.org"}}]`, "[]"},
 		{"", `[{"type":"section","text":{"type":"mrkdwn","verbatim":true,"text":"https://example.org"}}]`, "[]"},
+		{"", `[{"type":"section","text":{"type":"mrkdwn","text":"@here, a@here.example"}}]`, "[{broadcast here}]"},
+		{"", `[{"type":"section","text":{"type":"mrkdwn","verbatim":true,"text":"@here"}}]`, "[]"},
 		{"", `[{"type":"section","fields":[{"type":"mrkdwn","text":"<@U1>"}]},{"type":"context","elements":[{"type":"mrkdwn","text":"<#C1>"}]}]`, "[{channel C1} {user U1}]"},
 		{"", `[{"type":"markdown","text":"[a](https://example.org) <!channel>"}]`, "[{broadcast channel} {link https://example.org}]"},
 		{"", `[{"type":"rich_text","elements":[{"type":"rich_text_section","elements":[{"type":"user","user_id":"U1"},{"type":"broadcast","range":"here"},{"type":"link","url":"https://x"},{"type":"text","text":"<!channel>"}]}]}]`, "[{broadcast here} {link https://x} {user U1}]"},
