@@ -15,15 +15,17 @@ const Still = 1e-9
 // concurrent use.
 type Clock struct {
 	speed float64
-	start time.Time
-
+	start time.Time // by the clock
+	begun time.Time // by the machine's
 	mu    sync.Mutex
 	ahead time.Duration
 	moved Bell
 }
 
-// New makes a clock by how many of its seconds pass in one.
-func New(speed float64) *Clock { return &Clock{speed: speed, start: time.Now()} }
+// New makes a clock by its first time and by how many of its seconds pass in one.
+func New(start time.Time, speed float64) *Clock {
+	return &Clock{speed: speed, start: start, begun: time.Now()}
+}
 
 // Now is the time of the clock.
 func (c *Clock) Now() time.Time {
@@ -33,7 +35,7 @@ func (c *Clock) Now() time.Time {
 }
 
 func (c *Clock) read() time.Time {
-	return c.start.Add(time.Duration(float64(time.Since(c.start))*c.speed) + c.ahead)
+	return c.start.Add(time.Duration(float64(time.Since(c.begun))*c.speed) + c.ahead)
 }
 
 // Advance moves the clock ahead, as if so much time had gone by.

@@ -9,7 +9,7 @@ import (
 )
 
 func TestAdvanceEndsASleep(t *testing.T) {
-	c := fakeclock.New(fakeclock.Still)
+	c := fakeclock.New(time.Now(), fakeclock.Still)
 	before := c.Now()
 	done := make(chan struct{})
 	go func() {
@@ -32,7 +32,7 @@ func TestAdvanceEndsASleep(t *testing.T) {
 func TestAContextEndsASleep(t *testing.T) {
 	ctx, end := context.WithCancel(t.Context())
 	end()
-	fakeclock.New(fakeclock.Still).Sleep(ctx, time.Hour)
+	fakeclock.New(time.Now(), fakeclock.Still).Sleep(ctx, time.Hour)
 }
 
 func TestABellWakesAll(t *testing.T) {

@@ -210,6 +210,18 @@ func TestModals(t *testing.T) {
 	anna.AwaitNoModal(t)
 
 	anna.Command(help, "/annae", "").Await(t)
+	post(t, s, "views.open", s.Token(), url.Values{"trigger_id": {trigger}, "view": {loading("Below")}})
+	answer <- `{"response_action":"push","view":` + loading("Above") + `}`
+	anna.Submit().Await(t)
+	<-got
+	answer <- `{"response_action":"clear"}`
+	anna.Submit().Await(t)
+	<-got
+	if left := anna.Modals(); len(left) != 0 {
+		t.Errorf("after clear there is %+v", left)
+	}
+
+	anna.Command(help, "/annae", "").Await(t)
 	s.Advance(4 * time.Second)
 	if r := post(t, s, "views.open", s.Token(), url.Values{"trigger_id": {trigger}, "view": {loading("Late")}}); r["error"] != "expired_trigger_id" {
 		t.Errorf("after three seconds: %v", r)

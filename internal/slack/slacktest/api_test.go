@@ -27,7 +27,7 @@ func TestMessageStandsInAChannel(t *testing.T) {
 		t.Fatal(err)
 	}
 	m := help.AwaitText(t, "*one*")
-	if m.TS != ts || m.Text != "plain" || !m.FromApp || m.Unfurls || !strings.Contains(string(m.Metadata), "review") {
+	if m.From != "Annae" || m.TS != ts || m.Text != "plain" || !m.FromApp || m.Unfurls || !strings.Contains(string(m.Metadata), "review") {
 		t.Errorf("message = %+v", m)
 	}
 	anna.Say(help, "an answer", slacktest.InThread(m))
@@ -109,6 +109,10 @@ func TestPeopleAreAsUsersInfoSaysThem(t *testing.T) {
 	}
 	if users, err := c.GetUserGroupMembers(group.ID()); err != nil || !slices.Equal(users, []string{anna.ID(), gone.ID()}) {
 		t.Errorf("usergroups.users.list = %v, %v", users, err)
+	}
+	group.Disable()
+	if _, err := c.GetUserGroupMembers(group.ID()); err == nil {
+		t.Error("a group out of use has members")
 	}
 	users, next, err := c.GetUsersInConversation(&slack.GetUsersInConversationParameters{ChannelID: help.ID(), Limit: 2})
 	if err != nil || len(users) != 2 || next == "" {
@@ -206,6 +210,38 @@ func post(t *testing.T, s *slacktest.Server, method, token string, params url.Va
 	return got
 }
 
+func TestCallsMayBeJSON(t *testing.T) {
+	s, help, _ := workspace(t, slacktest.Options{})
+	call := func(kind, body string) string {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.APIURL()+"chat.postMessage", strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Content-Type", kind)
+		req.Header.Set("Authorization", "Bearer "+s.Token())
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		var got struct{ Error string }
+		if err := json.NewDecoder(resp.Body).Decode(&got); err != nil {
+			t.Fatal(err)
+		}
+		return got.Error
+	}
+	if got := call("application/json; charset=utf-8", fmt.Sprintf(`{"channel":%q,"blocks":[{"type":"header","text":{"type":"plain_text","text":"as JSON"}}]}`, help.ID())); got != "" {
+		t.Error(got)
+	}
+	help.AwaitText(t, "as JSON")
+	if got := call("application/json", "{"); got != "invalid_json" {
+		t.Errorf("broken JSON: %s", got)
+	}
+	if got := call("application/xml", "<a/>"); got != "invalid_post_type" {
+		t.Errorf("another type: %s", got)
+	}
+}
+
 func TestTokens(t *testing.T) {
 	s, _, _ := workspace(t, slacktest.Options{})
 	if got := post(t, s, "auth.test", "", nil); got["error"] != "not_authed" {
@@ -266,6 +302,19 @@ func TestFilesAreShared(t *testing.T) {
 	}
 	if files := s.Files(); len(files) != 1 || files[0].Title != "The list" || !bytes.Equal(files[0].Content, content) {
 		t.Errorf("files = %+v", files)
+	}
+}
+
+func TestAFileHasTheLengthAnnounced(t *testing.T) {
+	s, _, _ := workspace(t, slacktest.Options{})
+	got := post(t, s, "files.getUploadURLExternal", s.Token(), url.Values{"filename": {"a.txt"}, "length": {"3"}})
+	resp, err := http.Post(fmt.Sprint(got["upload_url"]), "text/plain", strings.NewReader("four"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusBadRequest {
+		t.Errorf("status %d", resp.StatusCode)
 	}
 }
 

@@ -52,6 +52,7 @@ type Delivery struct {
 	Kind    string // events_api, slash_commands or interactive
 	EventID string
 	Payload json.RawMessage
+	Body    string // of the request over HTTP
 	Retry   int    // which repetition it was; 0 at first
 	Reason  string // of the repetition
 	OK      bool   // the app answered in time, and well
@@ -72,7 +73,9 @@ func (u URLs) of(kind string) string {
 // sockets. It says what is wrong with the app's answer to the challenge
 // (reference/events/url_verification).
 func (s *Server) RequestURLs(u URLs) error {
-	challenge := secret()
+	s.mu.Lock()
+	challenge := s.secret()
+	s.mu.Unlock()
 	_, answer, err := s.post(u.Events, "application/json", encode(body{
 		"token": s.app.verify, "challenge": challenge, "type": "url_verification",
 	}), nil)
@@ -181,6 +184,7 @@ func (s *Server) attempt(d *delivery, retry int, reason string) (answer string, 
 		if d.form != nil {
 			kind, text = "application/x-www-form-urlencoded", []byte(d.form.Encode())
 		}
+		noted.Body = string(text)
 		noted.Status, answer, err = s.post(urls.of(d.kind), kind, text, header)
 	}
 	noted.OK, noted.Answer = err == nil, answer

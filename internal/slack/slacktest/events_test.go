@@ -2,6 +2,7 @@ package slacktest_test
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -25,8 +26,12 @@ func TestEventsComeSigned(t *testing.T) {
 	s, help, anna := workspace(t, slacktest.Options{})
 	serve(t, s, nil)
 	root := anna.Say(help, "@Annae hello & <!channel>")
+	anna.Say(s.Channel("elsewhere", anna), "where the app is not")
 	reply := anna.Say(help, "more", slacktest.InThread(root))
-	anna.Edit(reply, "much more")
+	anna.Edit(reply, "much more < @Annae")
+	if thread := help.Thread(root.TS); thread[1].Text != "much more &lt; <@"+s.App().ID()+">" {
+		t.Errorf("after an edit = %q", thread[1].Text)
+	}
 	anna.Delete(reply)
 	anna.Say(anna.DM(), "alone")
 	anna.OpenHome()
@@ -45,6 +50,24 @@ func TestEventsComeSigned(t *testing.T) {
 	}
 	if want := "<@" + s.App().ID() + "> hello &amp; &lt;!channel&gt;"; root.Text != want {
 		t.Errorf("what was typed is %q, want %q", root.Text, want)
+	}
+}
+
+func TestSteadyPayloadsAreTheSameInEveryRun(t *testing.T) {
+	run := func() string {
+		s, help, anna := workspace(t, slacktest.Options{Speed: slacktest.Still, Steady: true, Start: time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)})
+		serve(t, s, nil)
+		anna.Say(help, "@Annae hello")
+		s.AwaitEvent(t, "app_mention")
+		anna.Command(help, "/annae", "review").Await(t)
+		var all strings.Builder
+		for _, d := range s.Deliveries() {
+			all.WriteString(strings.ReplaceAll(d.Body, url.QueryEscape(s.URL()), "slack") + "\n")
+		}
+		return all.String()
+	}
+	if one, two := run(), run(); one != two || !strings.Contains(one, "1793610000") {
+		t.Errorf("two runs differ:\n%s\n%s", one, two)
 	}
 }
 

@@ -152,7 +152,7 @@ func (p *Person) Say(c *Channel, typed string, ways ...Way) Message {
 	if p.shape.IsBot {
 		m.BotID, m.Subtype = "B"+strings.TrimPrefix(p.ID(), "U"), "bot_message"
 	} else {
-		m.ClientMsgID = uuid()
+		m.ClientMsgID = p.s.uuid()
 	}
 	for _, w := range ways {
 		w(m)

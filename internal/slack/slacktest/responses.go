@@ -27,7 +27,7 @@ const (
 
 // answerAt makes the response_url of something that a person did.
 func (s *Server) answerAt(p *Person, c *Channel, on *shown) *responseURL {
-	u := &responseURL{id: secret(), person: p, c: c, on: on, left: responses, expires: s.clock.Now().Add(responsesWhile)}
+	u := &responseURL{id: s.secret(), person: p, c: c, on: on, left: responses, expires: s.clock.Now().Add(responsesWhile)}
 	s.answers[u.id] = u
 	return u
 }

@@ -3,7 +3,10 @@ package slacktest
 import (
 	"context"
 	"crypto/rand"
+	"encoding/hex"
 	"fmt"
+	"io"
+	chacha "math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -22,6 +25,7 @@ type Options struct {
 	Name     string        // of the app, which people mention with @; else Annae
 	URL      string        // where it is served; Start says so itself
 	Start    time.Time     // when the first message may be; else now
+	Steady   bool          // what is random is the same in every run, for payloads to compare with
 	Speed    float64       // how many of Slack's seconds pass in one; else 1; see Still
 	NoLimits bool          // what goes beyond the rate limits is counted, but carried out
 	Patience time.Duration // for how long what awaits something waits; else 30 s
@@ -42,6 +46,7 @@ type Server struct {
 	known map[string]method
 
 	mu       sync.Mutex
+	random   io.Reader
 	changed  fakeclock.Bell // rings with everything
 	made     int            // identifiers
 	stamp    int64          // of the newest message, in microseconds
@@ -98,18 +103,21 @@ func New(o Options) *Server {
 	if o.Patience == 0 {
 		o.Patience = 30 * time.Second
 	}
+	if o.Start.IsZero() {
+		o.Start = time.Now()
+	}
 	ctx, end := context.WithCancel(context.Background())
 	s := &Server{
-		opts: o, clock: fakeclock.New(o.Speed), ctx: ctx, end: end, known: methods(),
+		random: rand.Reader, opts: o, clock: fakeclock.New(o.Start, o.Speed), ctx: ctx, end: end, known: methods(),
 		people: map[string]*Person{}, channels: map[string]*Channel{}, views: map[string]*view{}, triggers: map[string]*trigger{},
 		answers: map[string]*responseURL{}, files: map[string]*file{}, tickets: map[string]bool{}, spent: map[string]*allowance{},
 	}
-	if !o.Start.IsZero() {
-		s.clock.Advance(time.Until(o.Start))
+	if o.Steady {
+		s.random = chacha.NewChaCha8([32]byte{})
 	}
 	s.app = app{
 		id: s.newID("A"), botID: s.newID("B"), team: s.newID("T"), domain: "annae-test", scopes: o.Scopes,
-		token: "xoxb-" + secret(), appToken: "xapp-1-" + secret(), secret: secret(), verify: secret(),
+		token: "xoxb-" + s.secret(), appToken: "xapp-1-" + s.secret(), secret: s.secret(), verify: s.secret(),
 	}
 	if o.Scopes == nil {
 		s.app.scopes = everyScope()
@@ -121,7 +129,17 @@ func New(o Options) *Server {
 }
 
 // secret is one made on the spot. It opens nothing.
-func secret() string { return strings.ToLower(rand.Text()) }
+func (s *Server) secret() string {
+	var b [16]byte
+	_, _ = io.ReadFull(s.random, b[:]) // it never ends
+	return hex.EncodeToString(b[:])
+}
+
+// uuid is one of version 4, in the form that envelopes and messages have.
+func (s *Server) uuid() string {
+	h := s.secret()
+	return strings.Join([]string{h[:8], h[8:12], "4" + h[13:16], "8" + h[17:20], h[20:]}, "-")
+}
 
 // newID makes an identifier as Slack's look: capitals and digits, the same ones
 // in every run.

@@ -36,7 +36,7 @@ type socket struct {
 
 // connectionsOpen is reference/methods/apps.connections.open.
 func connectionsOpen(r request) (body, error) {
-	ticket := uuid()
+	ticket := r.s.uuid()
 	r.s.tickets[ticket] = true
 	base := strings.Replace(r.s.opts.URL, "http", "ws", 1)
 	return body{"url": base + "/link/?ticket=" + ticket + "&app_id=" + url.QueryEscape(r.s.app.id)}, nil
@@ -152,8 +152,9 @@ func (s *Server) bySocket(d *delivery, retry int, reason string) (string, error)
 	}
 	k := s.sockets[s.turn%len(s.sockets)]
 	s.turn++
+	id := s.uuid()
 	s.mu.Unlock()
-	id, answered := uuid(), make(chan json.RawMessage, 1)
+	answered := make(chan json.RawMessage, 1)
 	k.mu.Lock()
 	k.waiting[id] = answered
 	k.mu.Unlock()

@@ -1,7 +1,6 @@
 package slacktest
 
 import (
-	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"strconv"
@@ -15,12 +14,6 @@ func timeOf(ts string) time.Time {
 	sec, _ := strconv.ParseInt(seconds, 10, 64)
 	mic, _ := strconv.ParseInt((micros + "000000")[:6], 10, 64)
 	return time.UnixMicro(sec*1e6 + mic)
-}
-
-func uuid() string {
-	var b [16]byte
-	_, _ = rand.Read(b[:])
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }
 
 // readsOf is what blocks show, a line for every text in them.

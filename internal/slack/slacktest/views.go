@@ -69,7 +69,7 @@ const (
 )
 
 func (p *Person) trigger() string {
-	id := fmt.Sprintf("%d.%s.%s", p.s.clock.Now().UnixMilli(), strings.TrimPrefix(p.s.app.team, "T"), secret())
+	id := fmt.Sprintf("%d.%s.%s", p.s.clock.Now().UnixMilli(), strings.TrimPrefix(p.s.app.team, "T"), p.s.secret())
 	p.s.triggers[id] = &trigger{person: p, expires: p.s.clock.Now().Add(triggerLives), modal: len(p.modals) > 0}
 	return id
 }
@@ -135,7 +135,7 @@ func (p *Person) show(v *view, shape viewShape) {
 	}
 	shape.ID, shape.RootViewID, shape.PreviousViewID = v.shape.ID, v.shape.RootViewID, v.shape.PreviousViewID
 	shape.TeamID, shape.AppID, shape.BotID, shape.InstalledTeam = s.app.team, s.app.id, s.app.botID, s.app.team
-	shape.Hash = s.ts() + "." + secret()[:6]
+	shape.Hash = s.ts() + "." + s.secret()[:6]
 	v.shape, v.errors = shape, nil
 	v.shape.State = v.filled.state(shape.Blocks)
 	s.views[shape.ID] = v

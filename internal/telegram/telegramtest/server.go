@@ -84,7 +84,7 @@ func New(o Options) *Server {
 	}
 	ctx, end := context.WithCancel(context.Background())
 	s := &Server{
-		opts: o, ctx: ctx, end: end, clock: fakeclock.New(o.Speed), token: o.Token,
+		opts: o, ctx: ctx, end: end, clock: fakeclock.New(time.Now(), o.Speed), token: o.Token,
 		bot:    user{ID: id, IsBot: true, FirstName: "Annae", Username: o.Username},
 		people: map[int64]*Person{}, chats: map[int64]*Chat{}, lastID: id, lastGroup: 4_000_000_000,
 		queue: queue{next: o.FirstUpdate}, presses: map[string]*Pressed{}, profile: newProfile(), counts: map[string]int{}, finders: finders(),
