@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -119,6 +120,9 @@ type stage struct {
 
 func (m Message) stage() *stage {
 	k := m.shown
+	if k.to == nil && k.c.find(k.TS) != k || k.to != nil && !slices.Contains(k.to.ephemerals, k) {
+		panic("slacktest: the message is gone")
+	}
 	if k.filled == nil {
 		k.filled = filled{}
 	}
@@ -145,6 +149,9 @@ func (m Message) stage() *stage {
 
 func (v View) stage() *stage {
 	k := v.view
+	if k.person.s.views[k.shape.ID] != k {
+		panic("slacktest: the view is closed")
+	}
 	return &stage{blocks: k.shape.Blocks, filled: k.filled, has: func(*Person) body {
 		return body{"container": body{"type": "view", "view_id": k.shape.ID}, "view": k.now()}
 	}}

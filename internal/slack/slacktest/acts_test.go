@@ -222,9 +222,55 @@ func TestModals(t *testing.T) {
 	}
 
 	anna.Command(help, "/annae", "").Await(t)
+	post(t, s, "views.open", s.Token(), url.Values{"trigger_id": {trigger}, "view": {form}})
+	answer <- ""
+	anna.CloseModals().Await(t)
+	if i := <-got; !i.IsCleared {
+		t.Errorf("closing all = %+v", i)
+	}
+
+	anna.Command(help, "/annae", "").Await(t)
 	s.Advance(4 * time.Second)
 	if r := post(t, s, "views.open", s.Token(), url.Values{"trigger_id": {trigger}, "view": {loading("Late")}}); r["error"] != "expired_trigger_id" {
 		t.Errorf("after three seconds: %v", r)
+	}
+}
+
+const above = `{"type":"modal","title":{"type":"plain_text","text":"Above"},"external_id":"one","blocks":[{"type":"actions","elements":[{"type":"button","action_id":"more","text":{"type":"plain_text","text":"More"}}]}]}`
+
+func TestModalsAboveEachOther(t *testing.T) {
+	s, help, anna := workspace(t, slacktest.Options{})
+	triggers := make(chan string, 1)
+	serve(t, s, answers{
+		"/commands": func(_ http.ResponseWriter, _ *http.Request, body []byte) {
+			values, _ := url.ParseQuery(string(body))
+			triggers <- values.Get("trigger_id")
+		},
+		"/interactivity": interactions(t, func(_ http.ResponseWriter, i slack.InteractionCallback) { triggers <- i.TriggerID }),
+	})
+	anna.Command(help, "/annae", "")
+	trigger := <-triggers
+	if r := post(t, s, "views.push", s.Token(), url.Values{"trigger_id": {trigger}, "view": {above}}); r["error"] != "not_found" {
+		t.Errorf("above nothing: %v", r)
+	}
+	post(t, s, "views.open", s.Token(), url.Values{"trigger_id": {trigger}, "view": {above}})
+	for n, want := range []any{"duplicate_external_id", nil, nil, "push_limit_reached"} {
+		top := anna.AwaitModal(t, "Above")
+		anna.Press(top, "more")
+		view := above
+		if n > 0 {
+			view = strings.ReplaceAll(above, `"one"`, `""`)
+		}
+		if r := post(t, s, "views.push", s.Token(), url.Values{"trigger_id": {<-triggers}, "view": {view}}); r["error"] != want {
+			t.Errorf("push %d: %v, want %v", n, r, want)
+		}
+	}
+	all := anna.Modals()
+	if len(all) != 3 {
+		t.Fatalf("%d modals", len(all))
+	}
+	if r := post(t, s, "views.update", s.Token(), url.Values{"external_id": {"one"}, "view": {loading("Below")}}); r["ok"] != true || anna.Modals()[0].Title != "Below" {
+		t.Errorf("update by external_id: %v", r)
 	}
 }
 

@@ -1,7 +1,6 @@
 package slacktest_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -66,6 +65,43 @@ func TestMessageStandsInAChannel(t *testing.T) {
 	link, err := c.GetPermalink(&slack.PermalinkParameters{Channel: help.ID(), Ts: all[1].Timestamp})
 	if err != nil || !strings.Contains(link, help.ID()+"/p") || !strings.Contains(link, "thread_ts="+ts) {
 		t.Errorf("permalink = %s, %v", link, err)
+	}
+}
+
+func TestThreadsAndPages(t *testing.T) {
+	s, help, anna := workspace(t, slacktest.Options{NoLimits: true})
+	c := api(s)
+	root := anna.Say(help, "@Annae where is #help?")
+	if want := "[{channel " + help.ID() + "} {user " + s.App().ID() + "}]"; fmt.Sprint(root.Triggers()) != want {
+		t.Errorf("what was said triggers %v, want %s", root.Triggers(), want)
+	}
+	if _, _, err := c.PostMessage(help.ID(), slack.MsgOptionTS(root.TS), slack.MsgOptionText("here", false)); err != nil {
+		t.Fatal(err)
+	}
+	reply := help.AwaitReply(t, root, "here")
+	anna.Say(help, "for all", slacktest.InThread(reply), slacktest.Broadcast)
+	if thread := help.Thread(root.TS); len(thread) != 3 || thread[0].Replies != 2 || len(help.FromApp()) != 1 || len(help.Messages()) != 2 {
+		t.Errorf("thread = %+v", thread)
+	}
+	s.Person("Root", slacktest.Admin, slacktest.InOrganisation).Delete(reply)
+	var texts []string
+	for cursor := ""; ; {
+		page, more, next, err := c.GetConversationReplies(&slack.GetConversationRepliesParameters{ChannelID: help.ID(), Timestamp: root.TS, Cursor: cursor, Limit: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts = append(texts, page[0].Text)
+		if !more {
+			break
+		}
+		cursor = next
+	}
+	if !slices.Equal(texts, []string{root.Text, "for all"}) {
+		t.Errorf("pages = %q", texts)
+	}
+	late, err := c.GetConversationHistory(&slack.GetConversationHistoryParameters{ChannelID: help.ID(), Oldest: root.TS})
+	if err != nil || len(late.Messages) != 1 || late.Messages[0].Text != "for all" {
+		t.Errorf("history after the first = %+v, %v", late, err)
 	}
 }
 
@@ -285,74 +321,5 @@ func TestAMessageASecond(t *testing.T) {
 	s.Advance(time.Second)
 	if _, _, err := c.PostMessage(help.ID(), slack.MsgOptionText("x", false)); err != nil {
 		t.Errorf("a second later: %v", err)
-	}
-}
-
-func TestFilesAreShared(t *testing.T) {
-	s, help, _ := workspace(t, slacktest.Options{})
-	content := []byte("name,city\n")
-	_, err := api(s).UploadFile(slack.UploadFileParameters{
-		Filename: "list.csv", FileSize: len(content), Reader: bytes.NewReader(content), Title: "The list", Channel: help.ID(), InitialComment: "here it is",
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if m := help.AwaitText(t, "here it is"); !slices.Equal(m.Files, []string{"list.csv"}) {
-		t.Errorf("files = %v", m.Files)
-	}
-	if files := s.Files(); len(files) != 1 || files[0].Title != "The list" || !bytes.Equal(files[0].Content, content) {
-		t.Errorf("files = %+v", files)
-	}
-}
-
-func TestAFileHasTheLengthAnnounced(t *testing.T) {
-	s, _, _ := workspace(t, slacktest.Options{})
-	got := post(t, s, "files.getUploadURLExternal", s.Token(), url.Values{"filename": {"a.txt"}, "length": {"3"}})
-	resp, err := http.Post(fmt.Sprint(got["upload_url"]), "text/plain", strings.NewReader("four"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	if resp.StatusCode != http.StatusBadRequest {
-		t.Errorf("status %d", resp.StatusCode)
-	}
-}
-
-func TestFaults(t *testing.T) {
-	s, help, _ := workspace(t, slacktest.Options{})
-	say := func() error {
-		_, _, err := api(s).PostMessage(help.ID(), slack.MsgOptionText("x", false))
-		return err
-	}
-	s.Fail("chat.postMessage", 1, slacktest.TooManyRequests(7))
-	var limited *slack.RateLimitedError
-	if err := say(); !errors.As(err, &limited) || limited.RetryAfter != 7*time.Second {
-		t.Errorf("429: %v", err)
-	}
-	s.Fail("", 1, slacktest.Unavailable())
-	var status slack.StatusCodeError
-	if err := say(); !errors.As(err, &status) || status.Code != http.StatusServiceUnavailable {
-		t.Errorf("503: %v", err)
-	}
-	for name, f := range map[string]slacktest.Fault{"garbled": slacktest.Garbled(), "closed": slacktest.Closed(), "refused": slacktest.Refused("fatal_error")} {
-		s.Fail("chat.postMessage", 1, f)
-		if err := say(); err == nil {
-			t.Errorf("%s: no error", name)
-		}
-	}
-	if n := len(help.Messages()); n != 0 {
-		t.Errorf("%d messages were shown in spite of faults", n)
-	}
-	s.Fail("chat.postMessage", 1, slacktest.Lost())
-	if err := say(); err == nil || len(help.Messages()) != 1 {
-		t.Errorf("lost: %v, %d messages", err, len(help.Messages()))
-	}
-	s.Fail("chat.postMessage", 5, slacktest.Refused("fatal_error"))
-	s.Heal()
-	if err := say(); err != nil {
-		t.Errorf("healed: %v", err)
-	}
-	if n := len(s.CallsOf("chat.postMessage")); n != 7 {
-		t.Errorf("%d calls noted, want 7", n)
 	}
 }

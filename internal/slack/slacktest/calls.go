@@ -202,7 +202,7 @@ func (s *Server) answer(w http.ResponseWriter, noted Call, result body, err erro
 	}
 	s.note(noted)
 	if noted.Error != "" {
-		refused.write(w, s.app.scopes)
+		refused.write(w, s.Scopes())
 		return
 	}
 	all := body{"ok": true}

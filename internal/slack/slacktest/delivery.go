@@ -274,13 +274,6 @@ func (s *Server) open() bool {
 	return s.ctx.Err() == nil && !s.down && (s.urls != nil || len(s.sockets) > 0)
 }
 
-// Waiting is how many events have not been tried yet.
-func (s *Server) Waiting() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return len(s.queue)
-}
-
 // Deliveries are the attempts so far.
 func (s *Server) Deliveries() []Delivery {
 	s.mu.Lock()

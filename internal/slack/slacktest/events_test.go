@@ -1,7 +1,9 @@
 package slacktest_test
 
 import (
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
@@ -98,7 +100,11 @@ func TestWithoutItsScopeAnEventDoesNotCome(t *testing.T) {
 
 func TestWhatIsNotTakenComesAgain(t *testing.T) {
 	s, help, anna := workspace(t, slacktest.Options{Speed: slacktest.Still})
-	serve(t, s, map[string]func(http.ResponseWriter, *http.Request, []byte){"/events": func(w http.ResponseWriter, _ *http.Request, _ []byte) {
+	numbers := make(chan string, 100)
+	serve(t, s, map[string]func(http.ResponseWriter, *http.Request, []byte){"/events": func(w http.ResponseWriter, r *http.Request, body []byte) {
+		if strings.Contains(string(body), "hello") {
+			numbers <- r.Header.Get("X-Slack-Retry-Num") + r.Header.Get("X-Slack-Retry-Reason")
+		}
 		w.WriteHeader(http.StatusInternalServerError)
 	}})
 	s.Grant("channels:history")
@@ -115,6 +121,82 @@ func TestWhatIsNotTakenComesAgain(t *testing.T) {
 	s.Advance(5 * time.Minute)
 	if last := tried(3); last.At.Sub(m.Time()).Round(time.Second) != 6*time.Minute {
 		t.Errorf("the last attempt was at %s", last.At.Sub(m.Time()))
+	}
+	for _, want := range []string{"", "1http_error", "2http_error", "3http_error"} {
+		if got := <-numbers; got != want {
+			t.Errorf("an attempt had %q in its headers, want %q", got, want)
+		}
+	}
+}
+
+func TestWhoAsksForNoRetryGetsNone(t *testing.T) {
+	s, help, anna := workspace(t, slacktest.Options{Speed: slacktest.Still})
+	serve(t, s, answers{"/events": func(w http.ResponseWriter, _ *http.Request, body []byte) {
+		if strings.Contains(string(body), "hello") {
+			w.Header().Set("X-Slack-No-Retry", "1")
+			w.WriteHeader(http.StatusInternalServerError)
+		}
+	}})
+	anna.Say(help, "hello")
+	anna.OpenMessages()
+	s.AwaitEvent(t, "app_home_opened")
+	for _, d := range s.Deliveries() {
+		if d.Retry > 0 {
+			t.Errorf("an attempt followed: %+v", d)
+		}
+	}
+}
+
+func TestChallengeHasToBeMet(t *testing.T) {
+	s := slacktest.Start(t, slacktest.Options{})
+	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "hello") }))
+	defer web.Close()
+	if err := s.RequestURLs(slacktest.URLs{Events: web.URL}); err == nil {
+		t.Error("an app that does not know the challenge was taken")
+	}
+}
+
+func TestSignatureIsAsDocumented(t *testing.T) {
+	// The example of docs.slack.dev/authentication/verifying-requests-from-slack.
+	const (
+		key  = "8f742231b10e8888abcd99yyyzzz85a5"
+		body = "token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V&channel_name=foobar&user_id=U2CERLKJA&user_name=roadrunner&command=%2Fwebhook-collect&text=&response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1DC2JH3J%2F397700885554%2F96rGlfmibIGlgcZRskXaIFfN&trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c"
+		want = "v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503"
+	)
+	if got := slacktest.Sign(key, time.Unix(1531420618, 0), []byte(body)); got != want {
+		t.Errorf("signature = %s, want %s", got, want)
+	}
+}
+
+func TestAnAppLeavesAndComesBack(t *testing.T) {
+	s, help, anna := workspace(t, slacktest.Options{})
+	serve(t, s, nil)
+	help.Leave(s.App())
+	anna.Say(help, "unheard")
+	help.Archive(anna)
+	help.Unarchive(anna)
+	if got := post(t, s, "conversations.join", s.Token(), url.Values{"channel": {help.ID()}}); got["ok"] != true {
+		t.Fatal(got)
+	}
+	help.Join(anna)
+	anna.Say(help, "heard")
+	s.AwaitEvent(t, "message")
+	if got := textsOf(t, s); !slices.Equal(got, []string{"heard"}) {
+		t.Errorf("the app heard %q", got)
+	}
+}
+
+func TestATokenIsTakenAway(t *testing.T) {
+	s, help, anna := workspace(t, slacktest.Options{})
+	serve(t, s, nil)
+	s.Revoke()
+	anna.Say(help, "unheard")
+	s.AwaitEvent(t, "tokens_revoked")
+	s.Reinstall()
+	s.Uninstall()
+	s.AwaitEvent(t, "app_uninstalled")
+	if got := textsOf(t, s); len(got) != 0 {
+		t.Errorf("the app heard %q", got)
 	}
 }
 

@@ -41,7 +41,7 @@ func Refused(code string) Fault { return refusing(refusal{code: code}) }
 func TooManyRequests(seconds int) Fault { return refusing(tooMany(seconds)) }
 
 func refusing(r refusal) Fault {
-	return Fault{status: r.status(), code: r.code, show: func(s *Server, w http.ResponseWriter, _ *http.Request) { r.write(w, s.app.scopes) }}
+	return Fault{status: r.status(), code: r.code, show: func(s *Server, w http.ResponseWriter, _ *http.Request) { r.write(w, s.Scopes()) }}
 }
 
 // Unavailable is a page where JSON should be, as stands before Slack's servers

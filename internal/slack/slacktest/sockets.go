@@ -124,10 +124,10 @@ func (s *Server) listen(k *socket) {
 
 func (s *Server) forget(k *socket) {
 	_ = k.conn.Close()
-	close(k.gone)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.sockets = slices.DeleteFunc(s.sockets, func(o *socket) bool { return o == k })
+	close(k.gone) // what waits for it finds another one
 	s.changed.Ring()
 }
 
@@ -206,6 +206,8 @@ func (s *Server) cut() {
 	for _, k := range s.sockets {
 		_ = k.conn.Close()
 	}
+	s.sockets = nil
+	s.changed.Ring()
 }
 
 // Cut breaks every socket, as networks do.

@@ -161,6 +161,26 @@ func TestSocketIsReplaced(t *testing.T) {
 	}
 }
 
+func TestRequestURLsAndSocketsExcludeEachOther(t *testing.T) {
+	s := slacktest.Start(t, slacktest.Options{})
+	conn := dial(t, s)
+	serve(t, s, nil)
+	for {
+		var last struct{ Type, Reason string }
+		if err := conn.ReadJSON(&last); err != nil {
+			t.Fatalf("the socket was closed without a word: %v", err)
+		}
+		if last.Type == "disconnect" && last.Reason == "link_disabled" {
+			break
+		}
+	}
+	s.SocketMode()
+	c, events := listen(t, s)
+	s.Raw(`{"type":"app_uninstalled"}`)
+	c.Ack(*(<-events).Request)
+	s.AwaitEvent(t, "app_uninstalled")
+}
+
 func TestSocketsShareEvents(t *testing.T) {
 	s := slacktest.Start(t, slacktest.Options{})
 	one, first := listen(t, s)
