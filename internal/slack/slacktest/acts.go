@@ -52,21 +52,7 @@ func (s *Server) ask(d *delivery, take func(answer, failure string) string) *Int
 		return s.settled("closed")
 	}
 	s.work.Go(func() {
-		failure := ""
-		s.mu.Lock()
-		open := s.open()
-		s.mu.Unlock()
-		answer := ""
-		if !open {
-			failure = "dispatch_failed"
-		} else if a, err := s.attempt(d, 0, ""); err != nil {
-			failure = "dispatch_failed"
-			if strings.HasSuffix(err.Error(), "timeout") {
-				failure = "operation_timeout"
-			}
-		} else {
-			answer = a
-		}
+		answer, failure := s.brought(d)
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		i.answer, i.failure = answer, take(answer, failure)
@@ -74,6 +60,24 @@ func (s *Server) ask(d *delivery, take func(answer, failure string) string) *Int
 		s.changed.Ring()
 	})
 	return i
+}
+
+// brought brings an interaction, and names what Slack shows where that fails.
+func (s *Server) brought(d *delivery) (answer, failure string) {
+	s.mu.Lock()
+	open := s.open()
+	s.mu.Unlock()
+	if !open {
+		return "", "dispatch_failed"
+	}
+	noted, err := s.attempt(d, 0, "")
+	switch {
+	case err == nil:
+		return noted.Answer, ""
+	case strings.HasSuffix(err.Error(), "timeout"):
+		return "", "operation_timeout"
+	}
+	return "", "dispatch_failed"
 }
 
 // Command runs a slash command

@@ -121,9 +121,9 @@ func SignRequest(r *http.Request, secret string, at time.Time, body []byte) {
 func (s *Server) post(to, kind string, text []byte, header http.Header) (status int, answer string, err error) {
 	ctx, end := context.WithCancel(s.ctx)
 	defer end()
-	late := make(chan struct{})
+	late, until := make(chan struct{}), s.clock.Now().Add(answersWithin)
 	go func() {
-		s.clock.Sleep(ctx, answersWithin)
+		s.clock.SleepUntil(ctx, until)
 		if ctx.Err() == nil {
 			close(late)
 			end()
@@ -167,13 +167,13 @@ func (s *Server) post(to, kind string, text []byte, header http.Header) (status 
 var errNoRetry = errors.New("no_retry")
 
 // attempt brings something to the app once, and notes what came of it.
-func (s *Server) attempt(d *delivery, retry int, reason string) (answer string, err error) {
+func (s *Server) attempt(d *delivery, retry int, reason string) (noted Delivery, err error) {
 	s.mu.Lock()
 	urls := s.urls
 	s.mu.Unlock()
-	noted := Delivery{Kind: d.kind, EventID: d.id, Payload: d.payload, Retry: retry, Reason: reason}
+	noted = Delivery{Kind: d.kind, EventID: d.id, Payload: d.payload, Retry: retry, Reason: reason}
 	if urls == nil {
-		answer, err = s.bySocket(d, retry, reason)
+		noted.Answer, err = s.bySocket(d, retry, reason)
 	} else {
 		header := http.Header{}
 		if retry > 0 {
@@ -185,9 +185,9 @@ func (s *Server) attempt(d *delivery, retry int, reason string) (answer string, 
 			kind, text = "application/x-www-form-urlencoded", []byte(d.form.Encode())
 		}
 		noted.Body = string(text)
-		noted.Status, answer, err = s.post(urls.of(d.kind), kind, text, header)
+		noted.Status, noted.Answer, err = s.post(urls.of(d.kind), kind, text, header)
 	}
-	noted.OK, noted.Answer = err == nil, answer
+	noted.OK = err == nil
 	if err != nil {
 		noted.Failure = err.Error()
 	}
@@ -196,28 +196,30 @@ func (s *Server) attempt(d *delivery, retry int, reason string) (answer string, 
 	s.deliveries = append(s.deliveries, noted)
 	s.changed.Ring()
 	s.mu.Unlock()
-	return answer, err
+	return noted, err
 }
 
 // deliverEvents brings events one after the other, until the server ends.
 func (s *Server) deliverEvents() {
 	for d := s.next(); d != nil; d = s.next() {
-		_, err := s.attempt(d, 0, "")
-		s.again(d, err, 1)
+		noted, err := s.attempt(d, 0, "")
+		s.again(d, noted, err)
 	}
 }
 
-// again repeats what failed, for as often as Slack does.
-func (s *Server) again(d *delivery, err error, retry int) {
+// again repeats what failed, for as often as Slack does. The times count from the
+// attempt before.
+func (s *Server) again(d *delivery, before Delivery, err error) {
+	retry := before.Retry + 1
 	if err == nil || errors.Is(err, errNoRetry) || retry > len(retries) || s.ctx.Err() != nil {
 		return
 	}
-	at, reason := s.clock.Now().Add(retries[retry-1]), err.Error()
+	at := before.At.Add(retries[retry-1])
 	once := func() {
 		s.clock.SleepUntil(s.ctx, at)
 		if s.ready() {
-			_, err := s.attempt(d, retry, reason)
-			s.again(d, err, retry+1)
+			noted, err := s.attempt(d, retry, before.Failure)
+			s.again(d, noted, err)
 		}
 	}
 	if retries[retry-1] == 0 {

@@ -61,10 +61,13 @@ func (s *Server) link(w http.ResponseWriter, r *http.Request) {
 	k := &socket{conn: conn, gone: make(chan struct{}), waiting: map[string]chan json.RawMessage{}}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.sockets) >= mostSockets {
+	switch {
+	case len(s.sockets) >= mostSockets:
 		k.disconnect("too_many_websockets")
+	case s.urls != nil:
+		k.disconnect("link_disabled")
 	}
-	if len(s.sockets) >= mostSockets || s.ctx.Err() != nil {
+	if len(s.sockets) >= mostSockets || s.urls != nil || s.down || s.ctx.Err() != nil {
 		_ = conn.Close()
 		return
 	}
@@ -164,9 +167,9 @@ func (s *Server) bySocket(d *delivery, retry int, reason string) (string, error)
 	}
 	ctx, end := context.WithCancel(s.ctx)
 	defer end()
-	late := make(chan struct{})
+	late, until := make(chan struct{}), s.clock.Now().Add(answersWithin)
 	go func() {
-		s.clock.Sleep(ctx, answersWithin)
+		s.clock.SleepUntil(ctx, until)
 		close(late)
 	}()
 	k.send(envelope)

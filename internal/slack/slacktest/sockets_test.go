@@ -231,6 +231,7 @@ func TestBigAnswersAreIgnored(t *testing.T) {
 	anna := s.Person("Anna")
 	help := s.Channel("help", anna)
 	conn := dial(t, s)
+	s.AwaitSockets(t, 1)
 	i := anna.Command(help, "/annae", "")
 	for {
 		var e struct {
