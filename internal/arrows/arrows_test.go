@@ -38,6 +38,7 @@ var may = map[string]string{
 	"internal/changes":     "internal/answer internal/content internal/eligibility internal/locale",
 	// What is kept, brought and told.
 	"internal/filelock":            "",
+	"internal/fakeclock":           "",
 	"internal/freeport":            "",
 	"internal/mail":                "internal/delivery internal/locale internal/mailbox",
 	"internal/portal":              "internal/application",
@@ -67,8 +68,9 @@ var may = map[string]string{
 	"internal/terminal":    "internal/content internal/conversation internal/locale",
 	"internal/web":         "internal/access internal/answer internal/application internal/changes internal/content internal/conversation internal/eligibility internal/identity internal/locale internal/slip",
 	"internal/web/browser": "", // tests only: it reads the page as a browser does
-	// A Telegram of our own: for tests, and for a demonstration.
-	"internal/telegram/telegramtest":      "",
+	// A Telegram and a Slack of our own: for tests, and for a demonstration.
+	"internal/slack/slacktest":            "internal/fakeclock",
+	"internal/telegram/telegramtest":      "internal/fakeclock",
 	"internal/telegram/telegramtest/demo": "internal/telegram/telegramtest",
 	// Content carries no code.
 	"faq": "", "locales": "", "rules": "",
