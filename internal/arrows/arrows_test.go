@@ -54,6 +54,7 @@ var may = map[string]string{
 	"internal/hub":                 "internal/application internal/conversation internal/delivery internal/locale",
 	"internal/record":              "internal/access internal/answer internal/application internal/content internal/conversation internal/delivery internal/filelock internal/hub internal/identity internal/locale internal/news internal/redact internal/slip internal/switches",
 	"internal/news":                "internal/application internal/content internal/delivery internal/hub internal/locale",
+	"internal/review":              "internal/application internal/content internal/conversation internal/locale internal/news",
 	"internal/hub/hubtest":         "internal/conversation internal/delivery internal/hub internal/record internal/seal",
 	"internal/postgrestest":        "internal/freeport",
 	"internal/redistest":           "internal/freeport",
