@@ -59,6 +59,7 @@ func commands() []command {
 		{"switch", "turn something off for a while, or tell what is off", switchCommand},
 		{"delivery", "tell what waits or was set aside, and try it again", deliveryCommand},
 		{"telegram", "tell how updates of Telegram come, or have them posted", telegramCommand},
+		{"slack", "print what Slack has to know of the desk's app", slackCommand},
 		{"migrate", "bring the record up to date before a start", migrate},
 		{"content", "check what editors write, or mark translations as up to date", contentCommand},
 		{"faq", "measure the answers against labelled questions", faqCommand},

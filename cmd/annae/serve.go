@@ -52,22 +52,22 @@ func serve(ctx context.Context, args []string, w world) error {
 	if err != nil {
 		return err
 	}
-	working, err := startWork(ctx, lg, cfg, r, keys, core, off, desk.Content())
-	if err != nil {
-		return err
-	}
-	defer working.stop(lg)
 	apps, err := r.Applications(ctx, desk.Content())
 	if err != nil {
 		return err
 	}
+	working, err := startWork(ctx, lg, cfg, r, keys, core, off, desk.Content(), apps)
+	if err != nil {
+		return err
+	}
+	defer working.stop(lg)
 	working.startStaff(lg, apps)
 	working.startRetention(lg, cfg, apps, keys)
 	if err := putDemo(ctx, lg, cfg, desk.Content(), apps); err != nil {
 		return err
 	}
 	site, err := web.New(lg, desk, working.hub, desk.Content(), web.Options{
-		Limit: working.perAddress(cfg.Rate, keys), Proxies: cfg.Proxies, Ready: r.Ping,
+		Limit: working.perAddress(cfg.Rate, keys), Proxies: cfg.Proxies, Ready: working.ready,
 		Now: time.Now, Version: version, Rules: desk.Rules(), Staff: &web.Staff{Applications: working.staffed(apps, keys), Callers: r}, Status: working.startStatus(lg, apps, keys), Metrics: working.metrics(),
 	})
 	if err != nil {

@@ -15,15 +15,17 @@ import (
 	"annae/internal/record"
 	"annae/internal/redis"
 	"annae/internal/seal"
+	"annae/internal/slack"
 	"annae/internal/web"
 )
 
 // handlers hand each update to who handles its channel: requests for a code,
-// moves of applications, and conversations.
+// moves of applications, what staff do in Slack, and conversations.
 type handlers struct {
 	talks *hub.Handler[*record.Tx]
 	codes *identity.Handler[*record.Tx]
 	news  *news.Handler[*record.Tx]
+	staff *slack.Handler[*record.Tx] // nil: nobody is in Slack
 }
 
 // Handle is of [delivery.Handler].
@@ -33,6 +35,9 @@ func (h handlers) Handle(ctx context.Context, tx *record.Tx, u delivery.Update) 
 	}
 	if u.Channel == news.Channel {
 		return h.news.Handle(ctx, tx, u)
+	}
+	if u.Channel == slack.Channel && h.staff != nil {
+		return h.staff.Handle(ctx, tx, u)
 	}
 	return h.talks.Handle(ctx, tx, u)
 }
@@ -45,6 +50,9 @@ func (h handlers) Handled(updates []delivery.Update) { h.talks.Handled(updates) 
 func (h handlers) Apologise(ctx context.Context, tx *record.Tx, u delivery.Update) error {
 	if u.Channel == identity.Channel || u.Channel == news.Channel {
 		return nil
+	}
+	if u.Channel == slack.Channel && h.staff != nil {
+		return h.staff.Apologise(ctx, tx, u)
 	}
 	return h.talks.Apologise(ctx, tx, u)
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net/http"
 
 	"annae/internal/config"
 	"annae/internal/content"
@@ -62,21 +61,6 @@ func (w *work) startTelegram() {
 	w.bot.Into(w.node)
 	w.ears.Go(func() { w.bot.Connect(w.over) })
 	w.ears.Go(func() { w.bot.Poll(w.over) })
-}
-
-// beside serves the webhooks of platforms beside the site.
-func (w *work) beside(site http.Handler) http.Handler {
-	if w.bot == nil {
-		return site
-	}
-	hook := w.bot.Webhook()
-	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == telegram.Path {
-			hook.ServeHTTP(rw, r)
-			return
-		}
-		site.ServeHTTP(rw, r)
-	})
 }
 
 // telegramCommand tells Telegram where updates go, and how we stand with it.

@@ -24,6 +24,7 @@ import (
 	"annae/internal/record"
 	"annae/internal/redis"
 	"annae/internal/seal"
+	"annae/internal/slack"
 	"annae/internal/standing"
 	"annae/internal/switches"
 	"annae/internal/telegram"
@@ -37,6 +38,7 @@ type work struct {
 	node     *delivery.Node[*record.Tx]
 	hub      *hub.Hub
 	bot      *telegram.Bot   // in Telegram; nil: there is none
+	staff    *slack.Bot      // in Slack; nil: there is none
 	portal   *portal.Portal  // nil: the record has the applications
 	over     context.Context // done when the work ends
 	end      context.CancelFunc
@@ -50,7 +52,7 @@ type work struct {
 const workers = 4
 
 // startWork starts delivery for the conversations of the page and the API.
-func startWork(ctx context.Context, lg *slog.Logger, cfg config.Config, r *record.Record, keys *seal.Keys, core *conversation.Core, off *switches.Switches, c *content.Content) (*work, error) {
+func startWork(ctx context.Context, lg *slog.Logger, cfg config.Config, r *record.Record, keys *seal.Keys, core *conversation.Core, off *switches.Switches, c *content.Content, apps *record.Applications) (*work, error) {
 	letters, err := mail.Open(mail.Config{URL: cfg.SMTPURL, From: cfg.MailFrom, Folder: lettersIn(cfg)}, keys)
 	if err != nil {
 		return nil, err
@@ -72,8 +74,17 @@ func startWork(ctx context.Context, lg *slog.Logger, cfg config.Config, r *recor
 	if w.bot != nil {
 		channels[telegram.Channel], platforms[telegram.Channel] = w.bot, w.bot
 	}
+	if w.staff, err = w.openSlack(lg, cfg, keys, c); err != nil {
+		return nil, errors.Join(err, shared.Close())
+	}
+	if w.staff != nil {
+		channels[slack.Channel], platforms[slack.Channel] = w.staff, w.staff
+	}
 	talks := hub.NewHandler(core, channels, keeping)
-	handler := handlers{talks, &identity.Handler[*record.Tx]{Words: c.Words, Post: letters}, &news.Handler[*record.Tx]{Content: c, Post: letters}}
+	handler := handlers{talks: talks, codes: &identity.Handler[*record.Tx]{Words: c.Words, Post: letters}, news: &news.Handler[*record.Tx]{Content: c, Post: letters}}
+	if w.staff != nil {
+		handler.staff = w.staffInSlack(keys, apps, talks)
+	}
 	if w.portal != nil {
 		talks.ReadFrom(w.portal.Standing)
 		handler.codes.Portal = w.portal
@@ -103,6 +114,7 @@ func startWork(ctx context.Context, lg *slog.Logger, cfg config.Config, r *recor
 	}
 	w.node.Start(ctx)
 	w.startTelegram()
+	w.startSlack()
 	tellWhere(lg, r, shared)
 	lg.Info("letters go to " + letters.Where())
 	return w, nil

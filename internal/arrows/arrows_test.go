@@ -31,7 +31,6 @@ var may = map[string]string{
 	"internal/answer":      "internal/condition internal/content internal/eligibility internal/locale internal/match internal/redact internal/statement",
 	"internal/application": "internal/content internal/mailbox",
 	"internal/access":      "",
-	"internal/review":      "internal/application internal/content internal/conversation internal/locale",
 	"internal/identity":    "internal/application internal/delivery internal/locale",
 	"internal/slip":        "internal/application",
 	"internal/evaluation":  "",
@@ -66,6 +65,7 @@ var may = map[string]string{
 
 	"internal/rich":        "internal/content internal/conversation internal/locale",
 	"internal/telegram":    "internal/conversation internal/delivery internal/hub internal/identity internal/locale internal/rich",
+	"internal/slack":       "internal/conversation internal/delivery internal/hub internal/locale internal/review internal/rich",
 	"internal/terminal":    "internal/content internal/conversation internal/locale",
 	"internal/web":         "internal/access internal/answer internal/application internal/changes internal/content internal/conversation internal/eligibility internal/identity internal/locale internal/slip",
 	"internal/web/browser": "", // tests only: it reads the page as a browser does
@@ -75,8 +75,9 @@ var may = map[string]string{
 	"internal/telegram/telegramtest/demo": "internal/telegram/telegramtest",
 	// Content carries no code.
 	"faq": "", "locales": "", "rules": "",
+	"deploy/slack": "",
 	// The program wires them.
-	"cmd/annae": "faq locales rules internal/access internal/answer internal/application internal/changes internal/config internal/content internal/conversation internal/delivery internal/eligibility internal/evaluation internal/gaps internal/hub internal/identity internal/locale internal/mail internal/match internal/news internal/portal internal/record internal/redis internal/seal internal/sheet internal/slip internal/standing internal/switches internal/telegram internal/terminal internal/web",
+	"cmd/annae": "deploy/slack faq locales rules internal/access internal/answer internal/application internal/changes internal/config internal/content internal/conversation internal/delivery internal/eligibility internal/evaluation internal/gaps internal/hub internal/identity internal/locale internal/mail internal/match internal/news internal/portal internal/record internal/redis internal/review internal/seal internal/sheet internal/slack internal/slip internal/standing internal/switches internal/telegram internal/terminal internal/web",
 	// Programs of developers.
 	"internal/match/cmd/fit": "internal/evaluation internal/match",
 	"internal/arrows":        "",

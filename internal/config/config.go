@@ -41,6 +41,12 @@ type Config struct {
 
 	TelegramToken string // of the bot; empty: there is none
 	TelegramURL   string // of the Bot API
+
+	SlackToken   string // of the bot; empty: there is none
+	SlackApp     string // for sockets; empty: Slack posts
+	SlackSigning string // by which what Slack posts is known; empty: it posts nothing
+	SlackRoles   string // what people in Slack may do
+	SlackURL     string // of Slack's Web API
 }
 
 // A Setting is one variable of the environment.
@@ -150,6 +156,26 @@ func Settings(getenv func(string) string) []Setting {
 		}},
 		{"ANNAE_TELEGRAM_API_URL", "https://api.telegram.org", "address of Telegram's Bot API", false, func(c *Config, v string) error {
 			c.TelegramURL = v
+			return nil
+		}},
+		{"ANNAE_SLACK_TOKEN", "", "token of the bot in Slack, xoxb-...; empty: the desk is not in Slack", true, func(c *Config, v string) error {
+			c.SlackToken = v
+			return nil
+		}},
+		{"ANNAE_SLACK_APP_TOKEN", "", "app-level token of Slack, xapp-..., with which the desk opens sockets to Slack, so that nothing has to reach it from outside", true, func(c *Config, v string) error {
+			c.SlackApp = v
+			return nil
+		}},
+		{"ANNAE_SLACK_SIGNING_SECRET", "", "signing secret of the app in Slack, with which Slack posts to the desk over HTTP", true, func(c *Config, v string) error {
+			c.SlackSigning = v
+			return nil
+		}},
+		{"ANNAE_SLACK_ROLES", "", "what people in Slack may do, by workspace, with ids of members and user groups: T01ABC/reviewer=S01REVIEW,U02LEE T01ABC/admin=U01KIM; roles are viewer, reviewer, helpdesk and admin; who is not named may do nothing", false, func(c *Config, v string) error {
+			c.SlackRoles = v
+			return nil
+		}},
+		{"ANNAE_SLACK_API_URL", "https://slack.com/api/", "address of Slack's Web API", false, func(c *Config, v string) error {
+			c.SlackURL = v
 			return nil
 		}},
 	}

@@ -21,7 +21,7 @@ func TestWithoutAnySettingEverythingHasADefault(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := config.Config{Addr: "127.0.0.1:8080", DataDir: "/home/x/.local/share/annae", Rate: 120, GapDays: 90, ContactDays: 365, RedisMode: "single", MailFrom: "Annae <annae@localhost>", TelegramURL: "https://api.telegram.org"}
+	want := config.Config{Addr: "127.0.0.1:8080", DataDir: "/home/x/.local/share/annae", Rate: 120, GapDays: 90, ContactDays: 365, RedisMode: "single", MailFrom: "Annae <annae@localhost>", TelegramURL: "https://api.telegram.org", SlackURL: "https://slack.com/api/"}
 	if !reflect.DeepEqual(c, want) {
 		t.Errorf("Load() = %+v, want %+v", c, want)
 	}

@@ -19,4 +19,5 @@ type way struct {
 var ways = map[string]way{
 	"web":      {proof: identity.SessionLasts, pages: true},
 	"telegram": {proof: identity.ChatLasts, alone: true, keeps: true, guess: true},
+	"slack":    {proof: identity.SessionLasts, keeps: true, guess: true},
 }

@@ -86,6 +86,11 @@ func (c Command) String() string {
 	return strings.Join(words, " ")
 }
 
+// Opens tells that a command asks for several things at once, by a form.
+func (c Command) Opens() bool {
+	return c.Verb == Move && !c.Sure || c.Verb == Assign && c.Assignee == "" && c.Reference != ""
+}
+
 // take takes the words that say a key and a value into a command and gives the
 // others.
 func (c *Command) take(words []string) (rest []string) {

@@ -24,6 +24,9 @@ var may = map[Verb]Role{
 	Move: Reviewer | Admin, Undo: Reviewer | Admin, Assign: Reviewer | Admin,
 }
 
+// stored are the verbs that need applications.
+var stored = map[Verb]bool{Home: true, Pending: true, Show: true, Move: true, Undo: true, Assign: true}
+
 // mayContacts are the roles that see e-mail addresses.
 const mayContacts = Reviewer | Admin
 
@@ -67,8 +70,9 @@ var answers = map[Verb]func(*answering, context.Context, Command) error{
 }
 
 // Answer answers a command of a person. Fields are what they said in the form
-// whose command it is; nil where it is of none. The error is of the store, and
-// nothing of its transaction may hold then.
+// whose command it is; nil where it is of none. Without a store applications are
+// elsewhere. The error is of the store, and nothing of its transaction may hold
+// then.
 func (d *Desk) Answer(ctx context.Context, s Store, p Person, c Command, fields map[string]string) (Reply, error) {
 	p.Name = cmp.Or(oneLine(p.Name), p.ID)
 	if d.Content.Words[p.Locale] == nil {
@@ -85,6 +89,10 @@ func (d *Desk) Answer(ctx context.Context, s Store, p Person, c Command, fields 
 	}
 	if need := may[c.Verb]; p.Roles&need == 0 {
 		a.say("review.may_not", locale.Args{"role": a.least(need)})
+		return a.reply, nil
+	}
+	if s == nil && stored[c.Verb] {
+		a.explained(application.ErrElsewhere, c)
 		return a.reply, nil
 	}
 	err := do(a, ctx, c)
