@@ -70,24 +70,27 @@ var spoken = []string{"", "file_share", "thread_broadcast", "me_message"}
 
 func (b *Bot) event(raw []byte) (*heard, string) {
 	var e event
-	if json.Unmarshal(raw, &e) != nil {
+	var kind struct {
+		Type string `json:"type"`
+	}
+	var in happened
+	if json.Unmarshal(raw, &e) != nil || json.Unmarshal(e.Event, &kind) != nil || events[kind.Type] != "" && json.Unmarshal(e.Event, &in) != nil {
 		b.unreadable(eventKind, len(raw))
 		return nil, ""
 	}
-	in := e.Event
 	h := &heard{place: place{App: e.App, Team: e.Team, User: in.User, Channel: in.Channel, Thread: in.Thread}}
 	switch {
 	case e.ID == "" || in.Bot != "" || in.User == "":
 		return nil, ""
-	case in.Type == "app_home_opened":
+	case kind.Type == "app_home_opened":
 		h.Kind = visited
 		if in.Tab != "home" {
 			return nil, ""
 		}
-	case in.Type == "message" && in.ChannelType == "im" && slices.Contains(spoken, in.Subtype):
+	case kind.Type == "message" && in.ChannelType == "im" && slices.Contains(spoken, in.Subtype):
 		h.Kind, h.Direct = said, true
 		h.Text = plain(in.Text, false)
-	case in.Type == "app_mention" && slices.Contains(spoken, in.Subtype):
+	case kind.Type == "app_mention" && slices.Contains(spoken, in.Subtype):
 		h.Kind, h.Text = said, plain(in.Text, true)
 		if h.Thread == "" {
 			h.Thread = in.TS

@@ -43,25 +43,31 @@ type place struct {
 // event is what the Events API and sockets send
 // (docs.slack.dev/apis/events-api).
 type event struct {
-	Type      string `json:"type"`
-	Challenge string `json:"challenge"`
-	App       string `json:"api_app_id"`
-	Team      string `json:"team_id"`
-	ID        string `json:"event_id"`
-	Event     struct {
-		Type        string            `json:"type"`
-		Subtype     string            `json:"subtype"`
-		User        string            `json:"user"`
-		Bot         string            `json:"bot_id"`
-		Text        string            `json:"text"`
-		Channel     string            `json:"channel"`
-		ChannelType string            `json:"channel_type"`
-		TS          string            `json:"ts"`
-		Thread      string            `json:"thread_ts"`
-		Tab         string            `json:"tab"`
-		Files       []json.RawMessage `json:"files"`
-	} `json:"event"`
+	Type      string          `json:"type"`
+	Challenge string          `json:"challenge"`
+	App       string          `json:"api_app_id"`
+	Team      string          `json:"team_id"`
+	ID        string          `json:"event_id"`
+	Event     json.RawMessage `json:"event"`
 }
+
+// happened is an event of a kind that we read; others have other shapes under the
+// same names.
+type happened struct {
+	Subtype     string            `json:"subtype"`
+	User        string            `json:"user"`
+	Bot         string            `json:"bot_id"`
+	Text        string            `json:"text"`
+	Channel     string            `json:"channel"`
+	ChannelType string            `json:"channel_type"`
+	TS          string            `json:"ts"`
+	Thread      string            `json:"thread_ts"`
+	Tab         string            `json:"tab"`
+	Files       []json.RawMessage `json:"files"`
+}
+
+// events are the kinds of events that are read, as they are subscribed to.
+var events = map[string]string{"app_home_opened": "app_home_opened", "app_mention": "app_mention", "message": "message.im"}
 
 // command is a slash command; over HTTP it is a form with these names
 // (docs.slack.dev/interactivity/implementing-slash-commands).

@@ -49,7 +49,7 @@ func (b *Bot) window(r review.Reply, id string, w *locale.Words) slack.ModalView
 func field(f review.Field) *slack.InputBlock {
 	var e slack.BlockElement
 	if len(f.Options) > 0 {
-		choice := &slack.SelectBlockElement{Type: slack.OptTypeStatic, ActionID: "value"}
+		choice := &slack.SelectBlockElement{Type: slack.OptTypeStatic, ActionID: f.Name}
 		for _, o := range f.Options {
 			one := &slack.OptionBlockObject{Text: plainText(clip(o.Label, mostOption)), Value: o.ID}
 			choice.Options = append(choice.Options, one)
@@ -59,7 +59,7 @@ func field(f review.Field) *slack.InputBlock {
 		}
 		e = choice
 	} else {
-		e = &slack.PlainTextInputBlockElement{Type: slack.METPlainTextInput, ActionID: "value", InitialValue: f.Value, Multiline: f.Lines, MaxLength: min(f.Most, mostTyped)}
+		e = &slack.PlainTextInputBlockElement{Type: slack.METPlainTextInput, ActionID: f.Name, InitialValue: f.Value, Multiline: f.Lines, MaxLength: min(f.Most, mostTyped)}
 	}
 	in := slack.NewInputBlock(f.Name, plainText(f.Label), nil, e)
 	if f.Hint != "" {

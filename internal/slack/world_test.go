@@ -1,0 +1,205 @@
+package slack_test
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"annae/internal/answer/answertest"
+	"annae/internal/application"
+	"annae/internal/conversation"
+	"annae/internal/delivery"
+	"annae/internal/hub"
+	"annae/internal/locale"
+	"annae/internal/mail"
+	"annae/internal/record"
+	"annae/internal/review"
+	"annae/internal/seal"
+	"annae/internal/slack"
+	"annae/internal/slack/slacktest"
+)
+
+// A desk answers in Slack, in this process.
+type desk struct {
+	t    *testing.T
+	srv  *slacktest.Server
+	bot  *slack.Bot
+	rec  *record.Record
+	apps *record.Applications
+	node *delivery.Node[*record.Tx]
+	// inbox is what the bot hands updates to.
+	inbox *inbox
+}
+
+// An inbox can be down.
+type inbox struct {
+	slack.Inbox
+	down error
+}
+
+func (i *inbox) AcceptAll(ctx context.Context, all []delivery.Update) (int, error) {
+	if i.down != nil {
+		return 0, i.down
+	}
+	return i.Inbox.AcceptAll(ctx, all)
+}
+
+// A way brings what Slack has to say.
+type way func(*desk, context.Context)
+
+// bySocket opens sockets.
+func bySocket(d *desk, ctx context.Context) {
+	go d.bot.Listen(ctx)
+	d.srv.AwaitSockets(d.t, 2)
+}
+
+// byRequest has Slack post.
+func byRequest(d *desk, _ context.Context) {
+	mux := http.NewServeMux()
+	for path, h := range d.bot.Handlers() {
+		mux.Handle(path, h)
+	}
+	site := httptest.NewServer(mux)
+	d.t.Cleanup(site.Close)
+	err := d.srv.RequestURLs(slacktest.URLs{Events: site.URL + slack.EventsPath, Commands: site.URL + slack.CommandsPath, Interactivity: site.URL + slack.InteractionsPath})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+// open opens a desk for a workspace, with a core; nil: that of the programme.
+func open(t *testing.T, srv *slacktest.Server, core *conversation.Core, roles string, by way) *desk {
+	t.Helper()
+	keys, err := seal.Parse("MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lg := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
+	r, err := record.Open(t.Context(), lg, record.Place{File: filepath.Join(t.TempDir(), "record.sqlite"), Serving: true}, keys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	learned := answertest.Desk()
+	c := learned.Content()
+	if core == nil {
+		if core, err = conversation.New(conversation.Setup{Desk: learned, Content: c, Rules: learned.Rules(), Now: time.Now}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	trusted, err := slack.ParseRoles(roles)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &desk{t: t, srv: srv, rec: r}
+	if d.apps, err = r.Applications(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	d.bot, err = slack.New(slack.Setup{
+		Log: lg, API: srv.APIURL(), Names: keys, Served: c.Served, Words: c.Words, Roles: trusted,
+		Secrets: slack.Secrets{Token: srv.Token(), App: srv.AppToken(), Signing: srv.SigningSecret()},
+		Reviews: &review.Desk{Content: c, Now: time.Now}, Flood: func(context.Context, string) bool { return false },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	talks := hub.NewHandler[*record.Tx](core, map[string]hub.Channel{slack.Channel: d.bot}, nil)
+	box := func(address string) string { return mail.Mailbox(keys, address) }
+	handler := &handled{slack.Handler[*record.Tx]{Bot: d.bot, Talks: talks, Store: func(tx *record.Tx) review.Store { return d.apps.In(tx, box) }}}
+	d.node, err = delivery.NewNode(delivery.Setup[*record.Tx]{
+		Log: lg, Name: rand.Text(), Store: r, Handler: handler, Apologise: handler.Apologise, Platforms: map[string]delivery.Platform{slack.Channel: d.bot},
+		Limits: delivery.Unlimited{}, Bells: delivery.Silent{}, World: delivery.Real{}, Workers: 2,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.inbox = &inbox{Inbox: d.node}
+	d.bot.Into(d.inbox)
+	ctx, end := context.WithCancel(context.WithoutCancel(t.Context()))
+	d.node.Start(ctx)
+	by(d, ctx)
+	t.Cleanup(func() {
+		defer end()
+		within, cancel := context.WithTimeout(ctx, 30*time.Second)
+		defer cancel()
+		if err := d.node.Stop(within); err != nil {
+			t.Error(err)
+		}
+		if err := r.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return d
+}
+
+// handled hears of no updates that are done.
+type handled struct{ slack.Handler[*record.Tx] }
+
+func (handled) Handled([]delivery.Update) {}
+
+// entered enters an application.
+func (d *desk) entered(city string) application.Reference {
+	d.t.Helper()
+	e := application.Entry{}
+	e.Track, e.Country, e.City, e.Title, e.Applicant = "planning-2026", "LA", city, "Smart mobility plan", "City of "+city
+	e.Contacts, e.Due, e.Phase = []string{"person@example.org"}, "2026-01-31", "received"
+	given := []string{application.FieldTrack, application.FieldCountry, application.FieldCity, application.FieldTitle, application.FieldApplicant, application.FieldContacts, application.FieldDue, application.FieldPhase}
+	done, err := d.apps.Import(d.t.Context(), []application.Entry{e}, given, "test", false, func(int) {})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return done[0].Reference
+}
+
+// blocks of a place that somebody sees.
+type seen struct {
+	at     slacktest.Place
+	blocks json.RawMessage
+}
+
+func onMessage(m slacktest.Message) seen { return seen{m, m.Blocks} }
+func onView(v slacktest.View) seen       { return seen{v, v.Blocks} }
+
+// button is the action of a button by its label, where it begins so.
+func button(t *testing.T, on seen, label string) string {
+	t.Helper()
+	var all []struct {
+		Type     string
+		Elements []struct {
+			ID   string `json:"action_id"`
+			Text json.RawMessage
+		}
+	}
+	if err := json.Unmarshal(on.blocks, &all); err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range all {
+		for _, e := range b.Elements {
+			var text struct{ Text string }
+			if b.Type == "actions" && json.Unmarshal(e.Text, &text) == nil && strings.HasPrefix(text.Text, label) {
+				return e.ID
+			}
+		}
+	}
+	t.Fatalf("no button is called %q in %s", label, on.blocks)
+	return ""
+}
+
+// presses presses a button by its label.
+func presses(t *testing.T, p *slacktest.Person, on seen, label string) {
+	t.Helper()
+	if failure := p.Press(on.at, button(t, on, label)).Await(t); failure != "" {
+		t.Fatalf("pressing %q: %s", label, failure)
+	}
+}
+
+// say is a text of ours.
+func say(l locale.Locale, key string, args locale.Args) string {
+	return answertest.Desk().Content().Words[l].Say(key, args)
+}
