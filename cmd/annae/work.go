@@ -16,6 +16,7 @@ import (
 	"annae/internal/content"
 	"annae/internal/conversation"
 	"annae/internal/delivery"
+	"annae/internal/enquiry"
 	"annae/internal/hub"
 	"annae/internal/identity"
 	"annae/internal/mail"
@@ -43,6 +44,8 @@ type work struct {
 	ears     sync.WaitGroup
 	standing *standing.Cache // nil until applications can be looked up
 	renewal  *renewal
+
+	enquiries *record.Enquiries // nil: no question is handed to people
 }
 
 // workers are the transactions that a process has open at a time: a file takes
@@ -50,7 +53,7 @@ type work struct {
 const workers = 4
 
 // startWork starts delivery for the conversations of the page and the API.
-func startWork(ctx context.Context, lg *slog.Logger, cfg config.Config, r *record.Record, keys *seal.Keys, core *conversation.Core, off *switches.Switches, c *content.Content) (*work, error) {
+func startWork(ctx context.Context, lg *slog.Logger, cfg config.Config, r *record.Record, keys *seal.Keys, core *conversation.Core, off *switches.Switches, c *content.Content, office *enquiry.Office) (*work, error) {
 	letters, err := mail.Open(mail.Config{URL: cfg.SMTPURL, From: cfg.MailFrom, Folder: lettersIn(cfg)}, keys)
 	if err != nil {
 		return nil, err
@@ -64,13 +67,18 @@ func startWork(ctx context.Context, lg *slog.Logger, cfg config.Config, r *recor
 		return nil, errors.Join(err, shared.Close())
 	}
 	w := &work{record: r, redis: shared, portal: elsewhere, renewal: newRenewal(lg, r)}
-	keeping := func(ctx context.Context, tx *record.Tx) hub.Keeping { return wanted(cfg, tx.Kept(ctx)) }
+	keeping := func(ctx context.Context, tx *record.Tx, room hub.Room) hub.Keeping {
+		return wanted(cfg, tx.Kept(ctx, room))
+	}
 	channels, platforms := map[string]hub.Channel{web.Channel: hub.Waited{}}, map[string]delivery.Platform{mail.Channel: letters}
 	if w.bot, err = w.openTelegram(lg, cfg, keys, c); err != nil {
 		return nil, errors.Join(err, shared.Close())
 	}
 	if w.bot != nil {
 		channels[telegram.Channel], platforms[telegram.Channel] = w.bot, w.bot
+	}
+	if office != nil {
+		w.enquiries = r.Enquiries(enquiry.Desk{Office: office, Alert: cfg.DeskAlert, Letters: enquiry.Letters{Words: c.Words, Served: c.Served, Post: letters}})
 	}
 	talks := hub.NewHandler(core, channels, keeping)
 	handler := handlers{talks, &identity.Handler[*record.Tx]{Words: c.Words, Post: letters}, &news.Handler[*record.Tx]{Content: c, Post: letters}}
@@ -101,6 +109,7 @@ func startWork(ctx context.Context, lg *slog.Logger, cfg config.Config, r *recor
 	if cfg.GapDays > 0 {
 		w.ears.Go(func() { w.forget(ctx, lg, cfg.GapDays) })
 	}
+	w.startEnquiries(lg)
 	w.node.Start(ctx)
 	w.startTelegram()
 	tellWhere(lg, r, shared)

@@ -260,7 +260,7 @@ func newTwins(t rapid.TB, core *conversation.Core, checks conversation.Checks) *
 	status, _ := checks.(conversation.Status) // of a script; else there is none
 	forgetting, _ := checks.(conversation.Forgetting)
 	for i := range two.say {
-		two.say[i] = core.Keeping(&two.gaps[i], checks, status, forgetting)
+		two.say[i] = core.Keeping(&two.gaps[i], checks, status, forgetting, nil)
 	}
 	return two
 }

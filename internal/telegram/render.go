@@ -84,6 +84,11 @@ func (p *page) part(part conversation.Part, w *locale.Words) {
 		}
 	case conversation.Choices:
 		p.choices(part)
+	case conversation.Words:
+		p.gap(2)
+		p.add(piece{text: part.By, bold: true})
+		p.gap(1)
+		p.add(piece{text: part.Text})
 	}
 }
 

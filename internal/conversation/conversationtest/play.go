@@ -125,6 +125,8 @@ func visible(r conversation.Reply) []string {
 			if !p.Own() { // a terminal has no pages
 				all = append(all, p.Label)
 			}
+		case conversation.Words:
+			all = append(all, p.By, p.Text)
 		case conversation.Choices:
 			all = append(all, p.Prompt)
 			for _, o := range p.Options {

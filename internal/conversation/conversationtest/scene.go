@@ -222,6 +222,8 @@ func describe(r conversation.Reply) []string {
 			for _, step := range p.Steps {
 				lines = append(lines, "< step "+step.Phase+" "+string(step.State))
 			}
+		case conversation.Words:
+			lines = append(lines, "< words "+p.Text)
 		case conversation.Link:
 			lines = append(lines, "< link "+p.URL)
 		case conversation.Choices:

@@ -1,0 +1,603 @@
+package record
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"annae/internal/delivery"
+	"annae/internal/enquiry"
+	"annae/internal/hub"
+	"annae/internal/locale"
+	"annae/internal/redact"
+)
+
+// Enquiries are the questions that were handed to the help desk.
+type Enquiries struct{ r *Record }
+
+// Enquiries opens them for a help desk. It is for the time before delivery
+// starts.
+func (r *Record) Enquiries(desk enquiry.Desk) *Enquiries {
+	r.desk = desk
+	return &Enquiries{r}
+}
+
+// enquired is an enquiry with what only the record knows.
+type enquired struct {
+	enquiry.Enquiry
+	subject string
+	mail    string // empty: none was given
+	alert   int64
+	now     int64 // of the database's clock
+}
+
+const enquiryColumns = `id, conversation, channel, locale, subject, question, mail, state, holder, opened, claimed, answered, resolved, changed, alert, overdue`
+
+func questionContext(id enquiry.ID) string { return "enquiry " + string(id) }
+func mailContext(id enquiry.ID) string     { return "enquiry mail " + string(id) }
+
+// asked is what is sealed of a question.
+type asked struct {
+	Question enquiry.Question   `json:"question"`
+	Earlier  []enquiry.Exchange `json:"earlier,omitzero"`
+}
+
+func (r *Record) scanEnquiry(row scanner) (e enquired, err error) {
+	var question, mail []byte
+	var opened, claimed, answered, resolved, changed int64
+	var overdue int
+	if err := row.Scan(&e.ID, &e.Room, &e.Channel, &e.Locale, &e.subject, &question, &mail, &e.State, &e.Holder, &opened, &claimed, &answered, &resolved, &changed, &e.alert, &overdue, &e.now); err != nil {
+		return e, err
+	}
+	e.Opened, e.Claimed, e.Answered, e.Resolved, e.Changed = moment(opened), moment(claimed), moment(answered), moment(resolved), moment(changed)
+	e.Overdue, e.Mail = overdue == 1, len(mail) > 0
+	plain, err := r.keys.Open(question, questionContext(e.ID))
+	if err != nil {
+		return e, fmt.Errorf("the enquiry %s can't be opened: %w", e.ID, err)
+	}
+	var of asked
+	if err := json.Unmarshal(plain, &of); err != nil {
+		return e, fmt.Errorf("the enquiry %s can't be read: %w", e.ID, err)
+	}
+	e.Question, e.Earlier = of.Question, of.Earlier
+	if e.Mail {
+		plain, err = r.keys.Open(mail, mailContext(e.ID))
+		e.mail = string(plain)
+	}
+	return e, err
+}
+
+// moment is a time of the database; 0 is none.
+func moment(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}
+
+// sinceOf is what the database keeps of a moment.
+func sinceOf(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+// lockEnquiry finds an enquiry by its id or its conversation, and keeps others
+// from changing it; false where there is none.
+func (r *Record) lockEnquiry(ctx context.Context, q querier, column, is string) (e enquired, found bool, err error) {
+	all, err := all(ctx, q, r.d, r.scanEnquiry, `SELECT `+enquiryColumns+`, {now} FROM enquiries WHERE `+column+` = $1 {alone}`, is)
+	if err != nil || len(all) == 0 {
+		return e, false, r.explain(err)
+	}
+	return all[0], true, nil
+}
+
+// writeEnquiry keeps an enquiry as it is now.
+func (r *Record) writeEnquiry(ctx context.Context, q querier, e *enquired) error {
+	plain, err := json.Marshal(asked{e.Question, e.Earlier})
+	if err != nil {
+		return err
+	}
+	var mail []byte
+	if e.mail != "" {
+		mail = r.keys.Seal([]byte(e.mail), mailContext(e.ID))
+	}
+	e.Mail = e.mail != ""
+	_, err = q.ExecContext(ctx, r.d.in(`INSERT INTO enquiries (`+enquiryColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+		ON CONFLICT (id) DO UPDATE SET locale = excluded.locale, question = excluded.question, mail = excluded.mail, state = excluded.state, holder = excluded.holder,
+		opened = excluded.opened, claimed = excluded.claimed, answered = excluded.answered, resolved = excluded.resolved, changed = excluded.changed,
+		alert = excluded.alert, overdue = excluded.overdue`),
+		string(e.ID), e.Room, e.Channel, string(e.Locale), e.subject, r.keys.Seal(plain, questionContext(e.ID)), mail, string(e.State), e.Holder,
+		sinceOf(e.Opened), sinceOf(e.Claimed), sinceOf(e.Answered), sinceOf(e.Resolved), e.now, e.alert, number(e.Overdue))
+	return r.explain(err)
+}
+
+// awaitTaking has it told when nobody takes an enquiry in time.
+func (r *Record) awaitTaking(e *enquired) {
+	e.alert, e.Overdue = 0, false
+	if r.desk.Alert > 0 {
+		e.alert = r.desk.Office.After(time.UnixMilli(e.now), r.desk.Alert).UnixMilli()
+	}
+}
+
+func textContext(id enquiry.ID, n int) string { return fmt.Sprintf("enquiry %s %d", id, n) }
+
+// happened keeps an enquiry and what has just happened to it, and tells the
+// front. Once is by which a request is known again; empty: it is none.
+func (r *Record) happened(ctx context.Context, q querier, e *enquired, ev *enquiry.Event, once string) error {
+	e.Changed = moment(e.now)
+	if err := r.writeEnquiry(ctx, q, e); err != nil {
+		return err
+	}
+	if err := q.QueryRowContext(ctx, `UPDATE enquiries SET events = events + 1 WHERE id = $1 RETURNING events`, string(e.ID)).Scan(&ev.N); err != nil {
+		return r.explain(err)
+	}
+	ev.At = moment(e.now)
+	var text []byte
+	if ev.Text != "" {
+		text = r.keys.Seal([]byte(ev.Text), textContext(e.ID, ev.N))
+	}
+	_, err := q.ExecContext(ctx, `INSERT INTO enquiry_events (enquiry, n, conversation, at, who, did, text, template, part, once) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+		string(e.ID), ev.N, e.Room, e.now, ev.Who, string(ev.Did), text, ev.Template, ev.Of, sql.NullString{String: once, Valid: once != ""})
+	if err != nil || r.desk.Front == nil {
+		return r.explain(err)
+	}
+	return r.desk.Front.Happened(ctx, outbox{r, q}, e.Enquiry, *ev)
+}
+
+// Do does what somebody of the staff wants done, and gives the enquiry as it is
+// then. Its errors are [enquiry.ErrUnknown], an [enquiry.Taken], an
+// [enquiry.Illegal], those of [enquiry.Request.Check], and of the record.
+func (s *Enquiries) Do(ctx context.Context, q enquiry.Request) (e enquiry.Enquiry, err error) {
+	err = s.r.transact(ctx, func(tx *sql.Tx) error {
+		e, err = s.r.doEnquiry(ctx, tx, q)
+		return err
+	})
+	return e, err
+}
+
+// Do is [Enquiries.Do] in the transaction of an update.
+func (t *Tx) Do(ctx context.Context, q enquiry.Request) (enquiry.Enquiry, error) {
+	return t.r.doEnquiry(ctx, t.tx, q)
+}
+
+func (r *Record) doEnquiry(ctx context.Context, q querier, want enquiry.Request) (enquiry.Enquiry, error) {
+	if err := want.Check(); err != nil {
+		return enquiry.Enquiry{}, err
+	}
+	e, found, err := r.lockEnquiry(ctx, q, "id", string(want.ID))
+	if err != nil {
+		return e.Enquiry, err
+	}
+	if !found {
+		return e.Enquiry, enquiry.ErrUnknown
+	}
+	once := ""
+	if want.Key != "" {
+		once = sumName(r.keys.Sum("enquiry request", []byte(want.Key)))
+		if done, err := all(ctx, q, r.d, value[int], `SELECT n FROM enquiry_events WHERE once = $1`, once); err != nil || len(done) > 0 {
+			return e.Enquiry, r.explain(err)
+		}
+	}
+	if want.Deed == enquiry.Reply && want.Take && (e.State != enquiry.Claimed || e.Holder != want.By) {
+		claim := enquiry.Request{ID: want.ID, Deed: enquiry.Claim, By: want.By, From: want.From}
+		if err := r.doOne(ctx, q, &e, claim, ""); err != nil {
+			return e.Enquiry, err
+		}
+	}
+	return e.Enquiry, r.doOne(ctx, q, &e, want, once)
+}
+
+// doOne does one thing with an enquiry, and has its conversation hear of it.
+func (r *Record) doOne(ctx context.Context, q querier, e *enquired, want enquiry.Request, once string) error {
+	was := e.State
+	if err := e.Do(want.Deed, want.By, want.From, time.UnixMilli(e.now).UTC()); err != nil {
+		return err
+	}
+	switch {
+	case want.Deed == enquiry.Reopen:
+		r.awaitTaking(e)
+	case e.State != enquiry.Open:
+		e.alert = 0
+	}
+	ev := enquiry.Event{Who: storable(want.By), Did: want.Deed, Text: storable(want.Text), Template: want.Template}
+	if err := r.happened(ctx, q, e, &ev, once); err != nil {
+		return err
+	}
+	if err := r.note(ctx, q, want.By, "enquiry "+string(want.Deed), e.subject, ""); err != nil {
+		return err
+	}
+	if want.Deed == enquiry.Claim && was == enquiry.Claimed { // from one of the staff to another
+		return nil
+	}
+	w := enquiry.Word{Enquiry: e.ID, N: ev.N, Did: want.Deed, Text: ev.Text, Template: ev.Template}
+	if err := r.accept(ctx, q, hub.Word(e.Channel, e.Room, w)); err != nil || want.Deed != enquiry.Reply || e.mail == "" {
+		return err
+	}
+	return r.mailReply(ctx, q, e, ev)
+}
+
+// mailReply has a reply mailed to who gave an address, when it was not fetched by
+// then.
+func (r *Record) mailReply(ctx context.Context, q querier, e *enquired, ev enquiry.Event) error {
+	send, err := r.desk.Letters.Write(e.Enquiry, ev, e.mail)
+	if err != nil {
+		return err
+	}
+	send.Wait = enquiry.MailAfter
+	return outbox{r, q}.Put(ctx, send)
+}
+
+// mailNow has the letter with a reply go out: nobody is there to fetch it.
+func (r *Record) mailNow(ctx context.Context, q querier, id enquiry.ID, n int) error {
+	_, err := q.ExecContext(ctx, r.d.in(`UPDATE sends SET due = {now} WHERE state = 0 AND name = $1`), enquiry.LetterID(id, n))
+	return r.explain(err)
+}
+
+// Told is of [hub.Tx].
+func (t *Tx) Told(ctx context.Context, w enquiry.Word, turn int, sends []delivery.Send) error {
+	names, place := make([]string, len(sends)), ""
+	for i, s := range sends {
+		names[i], place = s.Name, s.Conversation
+	}
+	list, err := json.Marshal(names)
+	if err != nil {
+		return err
+	}
+	if err := t.exec(ctx, `UPDATE enquiry_events SET turn = $3, outbox = $4, sends = $5 WHERE enquiry = $1 AND n = $2`, string(w.Enquiry), w.N, turn, place, string(list)); err != nil || turn > 0 {
+		return err
+	}
+	return t.r.loseReply(ctx, t.tx, w.Enquiry, w.N)
+}
+
+// loseReply notes that a reply did not arrive.
+func (r *Record) loseReply(ctx context.Context, q querier, id enquiry.ID, n int) error {
+	e, found, err := r.lockEnquiry(ctx, q, "id", string(id))
+	if err != nil || !found {
+		return err
+	}
+	if err := r.mailNow(ctx, q, id, n); err != nil {
+		return err
+	}
+	return r.happened(ctx, q, &e, &enquiry.Event{Did: enquiry.Lose, Of: n}, "")
+}
+
+// lose notes of a send that was set aside which reply it was, if any.
+func (r *Record) lose(ctx context.Context, q querier, s *delivery.Send) error {
+	name, err := json.Marshal(s.Name)
+	if err != nil {
+		return err
+	}
+	type reply struct {
+		id enquiry.ID
+		n  int
+	}
+	lost, err := all(ctx, q, r.d, func(row scanner) (l reply, err error) { return l, row.Scan(&l.id, &l.n) },
+		`SELECT enquiry, n FROM enquiry_events WHERE outbox = $1 AND sends LIKE $2`, s.Conversation, "%"+string(name)+"%")
+	if err != nil {
+		return r.explain(err)
+	}
+	for _, l := range lost {
+		if err := r.loseReply(ctx, q, l.id, l.n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Seen is of [hub.Store].
+func (r *Record) Seen(ctx context.Context, room string, seq int) error {
+	return r.transact(ctx, func(tx *sql.Tx) error {
+		letters, err := all(ctx, tx, r.d, func(row scanner) (name string, err error) {
+			var id enquiry.ID
+			var n int
+			err = row.Scan(&id, &n)
+			return enquiry.LetterID(id, n), err
+		}, `UPDATE enquiry_events SET seen = {now} WHERE conversation = $1 AND turn > 0 AND turn <= $2 AND seen = 0 RETURNING enquiry, n`, room, seq)
+		if err != nil || len(letters) == 0 {
+			return r.explain(err)
+		}
+		names, err := listOf(r.d, letters)
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, r.d.in(`DELETE FROM sends WHERE state = 0 AND name {in $1}`), names)
+		return r.explain(err)
+	})
+}
+
+// AlertDue tells of each enquiry that nobody has taken in time, once, and gives
+// how many.
+func (s *Enquiries) AlertDue(ctx context.Context) (told int, err error) {
+	due, err := read(ctx, s.r, value[string], `SELECT id FROM enquiries WHERE alert > 0 AND alert <= {now} ORDER BY alert`)
+	for _, id := range due {
+		err := s.r.transact(ctx, func(tx *sql.Tx) error {
+			e, found, err := s.r.lockEnquiry(ctx, tx, "id", id)
+			if err != nil || !found || e.alert == 0 || e.alert > e.now || e.State != enquiry.Open {
+				return err
+			}
+			e.alert, e.Overdue = 0, true
+			told++
+			return s.r.happened(ctx, tx, &e, &enquiry.Event{Did: enquiry.Alert}, "")
+		})
+		if err != nil {
+			return told, err
+		}
+	}
+	return told, err
+}
+
+// List lists enquiries, those that were opened first at first, from behind the
+// place that the page before ended at.
+func (s *Enquiries) List(ctx context.Context, f enquiry.Filter, behind string, most int) (list []enquiry.Enquiry, next string, err error) {
+	opened, id, _ := strings.Cut(behind, " ")
+	after, err := strconv.ParseInt(cmp.Or(opened, "0"), 10, 64)
+	if err != nil {
+		after = 0
+	}
+	found, err := read(ctx, s.r, s.r.scanEnquiry, `SELECT `+enquiryColumns+`, {now} FROM enquiries
+		WHERE ($1 = '' OR state = $1) AND ($2 = '' OR locale = $2) AND (opened > $3 OR opened = $3 AND id > $4) ORDER BY opened, id LIMIT $5`,
+		string(f.State), string(f.Locale), after, id, most+1)
+	if err != nil {
+		return nil, "", err
+	}
+	if len(found) > most {
+		found = found[:most]
+		last := found[most-1]
+		next = fmt.Sprintf("%d %s", last.Opened.UnixMilli(), last.ID)
+	}
+	for _, e := range found {
+		list = append(list, e.Enquiry)
+	}
+	return list, next, nil
+}
+
+// Show finds an enquiry with all that happened to it, for somebody of the staff,
+// which the audit notes. Its error is [enquiry.ErrUnknown].
+func (s *Enquiries) Show(ctx context.Context, id enquiry.ID, who string) (enquiry.Enquiry, []enquiry.Event, error) {
+	e, is, err := readOne(ctx, s.r, s.r.scanEnquiry, `SELECT `+enquiryColumns+`, {now} FROM enquiries WHERE id = $1`, string(id))
+	if err == nil && !is {
+		err = enquiry.ErrUnknown
+	}
+	if err != nil {
+		return e.Enquiry, nil, err
+	}
+	if err := s.r.transact(ctx, func(tx *sql.Tx) error { return s.r.note(ctx, tx, who, "enquiry seen", e.subject, "") }); err != nil {
+		return e.Enquiry, nil, err
+	}
+	events, err := s.r.events(ctx, &e)
+	return e.Enquiry, events, err
+}
+
+// told is what is known of a reply.
+type told struct {
+	enquiry.Event
+	turn   sql.NullInt64
+	outbox string
+	sends  []string
+	seen   int64
+}
+
+// events are those of an enquiry, each reply with what became of it.
+func (r *Record) events(ctx context.Context, e *enquired) (list []enquiry.Event, err error) {
+	found, err := read(ctx, r, func(row scanner) (t told, err error) {
+		var at int64
+		var text []byte
+		var sends string
+		if err := row.Scan(&t.N, &at, &t.Who, &t.Did, &text, &t.Template, &t.Of, &t.turn, &t.outbox, &sends, &t.seen); err != nil {
+			return t, err
+		}
+		t.At = moment(at)
+		if len(text) > 0 {
+			plain, err := r.keys.Open(text, textContext(e.ID, t.N))
+			if err != nil {
+				return t, fmt.Errorf("what was said in the enquiry %s can't be opened: %w", e.ID, err)
+			}
+			t.Text = string(plain)
+		}
+		return t, json.Unmarshal([]byte(sends), &t.sends)
+	}, `SELECT n, at, who, did, text, template, part, turn, outbox, sends, seen FROM enquiry_events WHERE enquiry = $1 ORDER BY n`, string(e.ID))
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range found {
+		if t.Did == enquiry.Reply {
+			if t.Fate, err = r.fate(ctx, e, &t); err != nil {
+				return nil, err
+			}
+		}
+		list = append(list, t.Event)
+	}
+	return list, nil
+}
+
+// fate is what became of a reply.
+func (r *Record) fate(ctx context.Context, e *enquired, t *told) (enquiry.Fate, error) {
+	mailed, _, err := readOne(ctx, r, value[int], `SELECT count(*) FROM sends WHERE state = 1 AND name = $1`, enquiry.LetterID(e.ID, t.N))
+	switch {
+	case err != nil:
+		return "", err
+	case t.seen > 0:
+		return enquiry.Seen, nil
+	case mailed > 0:
+		return enquiry.Mailed, nil
+	case !t.turn.Valid:
+		return enquiry.Waiting, nil
+	case t.turn.Int64 == hub.Nobody:
+		return enquiry.Left, nil
+	case t.turn.Int64 < 0:
+		return enquiry.Lost, nil
+	case len(t.sends) == 0: // it lies on the page
+		_, there, err := readOne(ctx, r, value[int], `SELECT 1 FROM conversations WHERE name = $1 AND until > {now}`, e.Room)
+		if err == nil && !there {
+			return enquiry.Left, nil
+		}
+		return enquiry.Waiting, err
+	}
+	names, err := listOf(r.d, t.sends)
+	if err != nil {
+		return "", err
+	}
+	fates, err := read(ctx, r, func(row scanner) (fate enquiry.Fate, err error) {
+		var state, gone int
+		err = row.Scan(&state, &gone)
+		switch {
+		case gone == 1:
+			fate = enquiry.Left
+		case state == 2:
+			fate = enquiry.Lost
+		case state == 1:
+			fate = enquiry.Sent
+		default:
+			fate = enquiry.Waiting
+		}
+		return fate, err
+	}, `SELECT state, gone FROM sends WHERE conversation = $1 AND name {in $2}`, t.outbox, names)
+	worst := enquiry.Sent
+	for _, f := range fates {
+		if badness[f] > badness[worst] {
+			worst = f
+		}
+	}
+	return worst, err
+}
+
+// badness orders the fates of the pieces of a reply.
+var badness = map[enquiry.Fate]int{enquiry.Sent: 0, enquiry.Waiting: 1, enquiry.Lost: 2, enquiry.Left: 3}
+
+// forgetEnquiry erases the enquiry of a conversation.
+func (r *Record) forgetEnquiry(ctx context.Context, q querier, room string) error {
+	e, found, err := r.lockEnquiry(ctx, q, "conversation", room)
+	if err != nil || !found {
+		return err
+	}
+	if err := r.happened(ctx, q, &e, &enquiry.Event{Did: enquiry.Forget}, ""); err != nil {
+		return err
+	}
+	for _, statement := range ofEnquiry() {
+		if _, err := q.ExecContext(ctx, r.d.in(statement), room); err != nil {
+			return r.explain(err)
+		}
+	}
+	return nil
+}
+
+// HandOver is of [conversation.Enquiries].
+func (k *Kept) HandOver(of enquiry.Question, l locale.Locale) (id enquiry.ID) {
+	_ = k.do(func(q querier) error {
+		e, found, err := k.r.lockEnquiry(k.ctx, q, "conversation", k.room.Name)
+		if err != nil {
+			return err
+		}
+		if !found {
+			e.Enquiry = enquiry.Enquiry{ID: enquiry.NewID(), Room: k.room.Name, Channel: k.room.Channel, State: enquiry.Resolved}
+			e.subject = rand.Text()
+			if e.now, err = k.r.clock(k.ctx, q); err != nil {
+				return err
+			}
+		}
+		of.Text = redacted(of.Text)
+		e.Question, e.Locale = of, l
+		if e.Earlier, err = k.r.earlier(k.ctx, q, k.room.Name); err != nil {
+			return err
+		}
+		if err := e.Do(enquiry.Ask, "", "", moment(e.now)); err != nil {
+			return err
+		}
+		k.r.awaitTaking(&e)
+		id = e.ID
+		return k.r.happened(k.ctx, q, &e, &enquiry.Event{Did: enquiry.Ask, Text: of.Text}, "")
+	})
+	return id
+}
+
+func redacted(text string) string {
+	clean, _ := redact.Text(storable(text))
+	return clean
+}
+
+// clock is the database's.
+func (r *Record) clock(ctx context.Context, q querier) (now int64, err error) {
+	return now, r.explain(q.QueryRowContext(ctx, r.d.in(`SELECT {now}`)).Scan(&now))
+}
+
+// mostEarlier is how many turns before a question the help desk sees.
+const mostEarlier = 4
+
+// earlier is what was said last in a conversation, in short.
+func (r *Record) earlier(ctx context.Context, q querier, room string) ([]enquiry.Exchange, error) {
+	turns, err := all(ctx, q, r.d, scanTurn, `SELECT body FROM turns WHERE conversation = $1 ORDER BY seq DESC LIMIT $2`, room, mostEarlier)
+	if err != nil {
+		return nil, r.explain(err)
+	}
+	var before []enquiry.Exchange
+	for _, t := range slices.Backward(turns) {
+		if x := t.Brief(); x != (enquiry.Exchange{}) {
+			before = append(before, x)
+		}
+	}
+	return before, nil
+}
+
+// Stands is of [conversation.Enquiries].
+func (k *Kept) Stands() (state enquiry.State) {
+	_ = k.do(func(q querier) error {
+		found, err := all(k.ctx, q, k.r.d, value[enquiry.State], `SELECT state FROM enquiries WHERE conversation = $1`, k.room.Name)
+		if len(found) > 0 {
+			state = found[0]
+		}
+		return err
+	})
+	return state
+}
+
+// PassOn is of [conversation.Enquiries].
+func (k *Kept) PassOn(words string) {
+	k.byPerson(func(*enquired) (enquiry.Event, error) {
+		return enquiry.Event{Did: enquiry.Say, Text: redacted(words)}, nil
+	})
+}
+
+// MailTo is of [conversation.Enquiries].
+func (k *Kept) MailTo(address string) {
+	k.byPerson(func(e *enquired) (enquiry.Event, error) {
+		e.mail = address
+		return enquiry.Event{Did: enquiry.Mail}, nil
+	})
+}
+
+// TakeBack is of [conversation.Enquiries].
+func (k *Kept) TakeBack() {
+	k.byPerson(func(e *enquired) (enquiry.Event, error) {
+		return enquiry.Event{Did: enquiry.TakeBack}, e.Do(enquiry.TakeBack, "", "", moment(e.now))
+	})
+}
+
+// byPerson has the person of an enquiry do something. One that is gone meanwhile
+// is passed over.
+func (k *Kept) byPerson(do func(*enquired) (enquiry.Event, error)) {
+	_ = k.do(func(q querier) error {
+		e, found, err := k.r.lockEnquiry(k.ctx, q, "conversation", k.room.Name)
+		if err != nil || !found {
+			return err
+		}
+		ev, err := do(&e)
+		var late *enquiry.Illegal
+		if errors.As(err, &late) { // staff were faster
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return k.r.happened(k.ctx, q, &e, &ev, "")
+	})
+}
