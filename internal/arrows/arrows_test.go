@@ -60,7 +60,7 @@ var may = map[string]string{
 	"internal/conversation":                  "internal/answer internal/application internal/condition internal/content internal/eligibility internal/enquiry internal/hours internal/identity internal/locale internal/redact",
 	"internal/answer/answertest":             "faq locales rules internal/answer internal/content",
 	"internal/application/backendtest":       "internal/application",
-	"internal/conversation/conversationtest": "internal/answer internal/answer/answertest internal/application internal/conversation internal/identity internal/locale",
+	"internal/conversation/conversationtest": "internal/answer internal/answer/answertest internal/application internal/conversation internal/enquiry internal/identity internal/locale",
 
 	"internal/telegram":    "internal/content internal/conversation internal/delivery internal/hub internal/identity internal/locale",
 	"internal/terminal":    "internal/content internal/conversation internal/locale",

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"annae/internal/answer"
 	"annae/internal/application"
@@ -208,6 +209,9 @@ func (c *Core) awaited(st *State, channel, text string, l locale.Locale) (Reply,
 	if _, command := c.said[fold(text)]; st.Enquiry.Which == st.Turn-1 && !command && text != "" && c.people() {
 		if st.Chosen == "" {
 			l = c.content.Served.Guess(text, l)
+		}
+		if !strings.ContainsFunc(masked(text), unicode.IsLetter) { // an address, say
+			text = ""
 		}
 		return c.person(st, channel, text, l), true
 	}
