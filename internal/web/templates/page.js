@@ -99,6 +99,13 @@
     }
   }
 
+  // Who waits for a person sees what they write.
+  const handed = (turn) => turn.dataset.key === 'enquiry.open' || turn.dataset.key === 'enquiry.failed' || turn.dataset.key === 'enquiry.reopened';
+  setInterval(() => {
+    const steps = [...talk.querySelectorAll('.text[data-key^="enquiry."]')].filter((e) => handed(e) || e.dataset.key === 'enquiry.resolved');
+    if (!document.hidden && steps.length && handed(steps.at(-1))) catchUp();
+  }, 4000);
+
   // Who comes back to the page sees what came meanwhile.
   let looked = 0;
   for (const [target, event] of [[window, 'focus'], [document, 'visibilitychange']]) {
