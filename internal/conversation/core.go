@@ -357,9 +357,11 @@ func masked(text string) string {
 // longestKept is how many characters of a question are remembered.
 const longestKept = 500
 
-func clip(s string) string {
-	if runes := []rune(s); len(runes) > longestKept {
-		return string(runes[:longestKept])
+func clip(s string) string { return clipTo(s, longestKept) }
+
+func clipTo(s string, most int) string {
+	if runes := []rune(s); len(runes) > most {
+		return string(runes[:most])
 	}
 	return s
 }

@@ -51,7 +51,7 @@ func (c *Core) people() bool { return c.office != nil && c.enquiries != nil && !
 
 // stands is the state of the conversation's enquiry; empty: there is none.
 func (c *Core) stands(st *State) enquiry.State {
-	if st.Enquiry == nil || st.Enquiry.ID == "" || c.enquiries == nil {
+	if st.Enquiry == nil || st.Enquiry.ID == "" || c.enquiries == nil || c.office == nil {
 		return ""
 	}
 	state := c.enquiries.Stands()
@@ -104,7 +104,7 @@ func (c *Core) person(st *State, channel, argument string, l locale.Locale) Repl
 		return c.closed(l, "conv.human")
 	}
 	state := c.stands(st)
-	q := enquiry.Question{Text: clip(masked(strings.TrimSpace(argument))), Why: enquiry.Asked}
+	q := enquiry.Question{Text: passable(argument), Why: enquiry.Asked}
 	switch {
 	case (state == enquiry.Open || state == enquiry.Claimed) && q.Text == "":
 		r := Reply{Locale: l, Parts: []Part{c.say(l, "enquiry.waits")}}
@@ -168,6 +168,12 @@ func (c *Core) minuteOf(t time.Time, l locale.Locale) string {
 	return c.content.Words[l].Format().When(when)
 }
 
+// longestPassed is how many characters of a message go to the help desk.
+const longestPassed = 4000
+
+// passable is a message as it goes to the help desk.
+func passable(text string) string { return clipTo(masked(strings.TrimSpace(text)), longestPassed) }
+
 // passed passes words on while a person has the conversation; false where they
 // are for the bot.
 func (c *Core) passed(st *State, in Incoming, text string, l locale.Locale) (Reply, bool) {
@@ -177,7 +183,7 @@ func (c *Core) passed(st *State, in Incoming, text string, l locale.Locale) (Rep
 	if r, ok := c.reached(st, text, l); ok {
 		return r, true
 	}
-	words := masked(text)
+	words := passable(text)
 	switch p, _ := parseChoice(in.Choice); {
 	case in.Choice != "" && (p.do == obey || p.do == speak):
 		return Reply{}, false
@@ -196,7 +202,7 @@ func (c *Core) passed(st *State, in Incoming, text string, l locale.Locale) (Rep
 // enquiry; the bot answers as well.
 func (c *Core) passAlong(st *State, text string) {
 	if c.stands(st) == enquiry.Open {
-		c.enquiries.PassOn(masked(text))
+		c.enquiries.PassOn(passable(text))
 	}
 }
 
@@ -302,7 +308,7 @@ func (c *Core) word(st *State, channel string, in Incoming) Reply {
 // failed says that a message can't be answered, and hands it over where it can.
 func (c *Core) failed(st *State, channel string, in Incoming) Reply {
 	l := c.speaker(st, channel, in)
-	words := clip(masked(strings.TrimSpace(in.Text)))
+	words := passable(in.Text)
 	if words == "" || !c.people() {
 		return c.closed(l, "conv.failed")
 	}

@@ -99,8 +99,8 @@ func (t Turn) Brief() enquiry.Exchange {
 		}
 	}
 	x.Told = strings.Join(told, "\n")
-	if runes := []rune(x.Told); len(runes) > longestBrief {
-		x.Told = string(runes[:longestBrief]) + "…"
+	if short := clipTo(x.Told, longestBrief); short != x.Told {
+		x.Told = short + "…"
 	}
 	return x
 }

@@ -247,6 +247,13 @@ func TestAForgottenEnquiryIsGone(t *testing.T) {
 		s := helpDesk(r, 0, f)
 		room, id := handOver(t, r, "a", hub.Lasting)
 		other, stays := handOver(t, r, "b", hub.Lasting)
+		_, ended := handOver(t, r, "c", hub.Lasting)
+		if err := r.End(t.Context(), "c"); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := s.Show(t.Context(), ended, "lee"); !errors.Is(err, enquiry.ErrUnknown) {
+			t.Errorf("Show() of one whose conversation was ended = %v", err)
+		}
 		for _, where := range []hub.Room{room, other} {
 			kept(t, r, where, func(k *record.Kept) { k.MailTo("person@example.org") })
 		}

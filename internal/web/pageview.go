@@ -35,6 +35,7 @@ func code(s string) template.HTML {
 type page struct {
 	Languages []languageView
 	Problem   string // why the message was refused
+	Instead   string // where to ask meanwhile; empty: nowhere
 	Turns     []turnOnPage
 	Message   string // the id of the next message
 	Unfolded  bool   // sources are shown, as on paper

@@ -55,7 +55,7 @@
       });
       const html = new DOMParser().parseFromString(await r.text(), 'text/html');
       if (!r.ok) {
-        failed(m, shown, html.querySelector('.problem')?.textContent || words.failed);
+        failed(m, shown, ...(html.querySelector('.problem')?.childNodes ?? [words.failed]));
         return;
       }
       reply = html.querySelector('.turn');
@@ -116,10 +116,10 @@
     });
   }
 
-  function failed(m, shown, why) {
+  function failed(m, shown, ...why) {
     const again = element('button', { type: 'button', class: 'again' }, words.again);
     again.addEventListener('click', () => send(m, shown));
-    shown.status.replaceChildren(why + ' ', again);
+    shown.status.replaceChildren(...why, ' ', again);
     addEventListener('online', () => { if (again.isConnected) send(m, shown); }, { once: true });
   }
 
