@@ -323,9 +323,25 @@ func (s *stage) play() {
 	}
 	defer all.Wait() // also where a process does not come back
 	defer s.allowed.Store(int64(*updates))
-	s.harm()
+	r := s.record()
+	defer r.Close() //nolint:errcheck // it was read alone
+	s.harm(r)
 	all.Wait()
-	s.check()
+	s.check(r)
+}
+
+// record is that of the processes.
+func (s *stage) record() *record.Record {
+	s.t.Helper()
+	at := record.Place{URL: s.settings["ANNAE_DATABASE_URL"]}
+	if at.URL == "" {
+		at.File = filepath.Join(s.settings["ANNAE_DATA_DIR"], "record.sqlite")
+	}
+	r, err := record.Open(s.t.Context(), slog.New(slog.DiscardHandler), at, s.keys)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return r
 }
 
 // count is how many messages a person writes.
@@ -347,12 +363,17 @@ func (s *stage) writes(p *telegramtest.Person, count int) {
 	}
 }
 
-// harm kills processes, spread over the messages, and has others begin.
-func (s *stage) harm() {
+// harm kills processes, spread over the messages, and has others begin. An update
+// at which more processes end than [delivery.MostTries] is set aside, since it may
+// be what ends them; so before as many have ended, all is handled once.
+func (s *stage) harm(r *record.Record) {
 	part := func(i int) int64 { return int64(*updates * i / (*kills + 1)) }
 	for i := range *kills {
 		s.allowed.Store(part(i + 1))
 		eventually(s.t, fmt.Sprint("taking of part ", i+1), func() bool { return s.said.Load() >= part(i+1) && s.srv.Pending() <= 1 })
+		if i%(delivery.MostTries-1) == 0 {
+			eventually(s.t, fmt.Sprint("handling of part ", i+1), func() bool { return s.handled(r) })
+		}
 		at := never + 1 + moment(i)%(moments-1)
 		s.mu.Lock()
 		s.due = at
@@ -373,16 +394,7 @@ func (s *stage) harm() {
 type tally struct{ lost, twice, disordered, unanswered, repeated int }
 
 // check waits until all is done, and compares.
-func (s *stage) check() {
-	at := record.Place{URL: s.settings["ANNAE_DATABASE_URL"]}
-	if at.URL == "" {
-		at.File = filepath.Join(s.settings["ANNAE_DATA_DIR"], "record.sqlite")
-	}
-	r, err := record.Open(s.t.Context(), slog.New(slog.DiscardHandler), at, s.keys)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	defer r.Close() //nolint:errcheck // it was read alone
+func (s *stage) check(r *record.Record) {
 	var sum tally
 	for end := time.Now().Add(time.Minute + time.Duration(*updates)*time.Second/10); !s.done(r); time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(end) {
@@ -401,6 +413,9 @@ func (s *stage) check() {
 	if err != nil || len(asides) > 0 {
 		s.t.Errorf("%d pieces were set aside (%v), want none", len(asides), err)
 	}
+	for _, a := range asides {
+		s.t.Logf("set aside: %+v", a)
+	}
 	if most < sum.repeated || sum != (tally{repeated: sum.repeated}) {
 		s.t.Errorf("counted is %+v, want nothing but at most %d replies that were repeated", sum, most)
 	}
@@ -414,6 +429,13 @@ func (s *stage) done(r *record.Record) bool {
 		s.t.Fatal(err)
 	}
 	return s.srv.Pending() == 0 && waits.Updates == 0 && waits.Sends == 0
+}
+
+// handled tells whether no update waits.
+func (s *stage) handled(r *record.Record) bool {
+	s.t.Helper()
+	waits, err := r.Waiting(s.t.Context())
+	return err == nil && waits.Updates == 0
 }
 
 // turns compares what the record has of somebody with what they wrote.

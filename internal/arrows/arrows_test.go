@@ -31,6 +31,7 @@ var may = map[string]string{
 	"internal/answer":      "internal/condition internal/content internal/eligibility internal/locale internal/match internal/redact internal/statement",
 	"internal/application": "internal/content internal/mailbox",
 	"internal/access":      "",
+	"internal/review":      "internal/application internal/content internal/conversation internal/locale",
 	"internal/identity":    "internal/application internal/delivery internal/locale",
 	"internal/slip":        "internal/application",
 	"internal/enquiry":     "internal/delivery internal/locale",
@@ -62,7 +63,8 @@ var may = map[string]string{
 	"internal/application/backendtest":       "internal/application",
 	"internal/conversation/conversationtest": "internal/answer internal/answer/answertest internal/application internal/conversation internal/enquiry internal/identity internal/locale",
 
-	"internal/telegram":    "internal/content internal/conversation internal/delivery internal/hub internal/identity internal/locale",
+	"internal/rich":        "internal/content internal/conversation internal/locale",
+	"internal/telegram":    "internal/conversation internal/delivery internal/hub internal/identity internal/locale internal/rich",
 	"internal/terminal":    "internal/content internal/conversation internal/locale",
 	"internal/web":         "internal/access internal/answer internal/application internal/changes internal/content internal/conversation internal/eligibility internal/enquiry internal/identity internal/locale internal/slip",
 	"internal/web/browser": "", // tests only: it reads the page as a browser does

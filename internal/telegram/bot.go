@@ -17,6 +17,7 @@ import (
 
 	"annae/internal/delivery"
 	"annae/internal/locale"
+	"annae/internal/rich"
 )
 
 // An Inbox takes updates, in their order. What is told is how many of the first
@@ -168,7 +169,7 @@ func (b *Bot) said(m *tgbotapi.Message, and *moreOfMessage) (*heard, error) {
 		}
 		h.Group, h.Reply, h.Bot = true, m.MessageID, me.Name
 	}
-	if size(h.Text) > mostText { // which Telegram does not let through
+	if rich.Size(h.Text) > mostText { // which Telegram does not let through
 		h.Text = strings.ToValidUTF8(h.Text[:mostText], "")
 	}
 	if shown := strings.TrimFunc(h.Text, func(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) }); shown == "" {

@@ -62,10 +62,10 @@ func (b *Bot) Sends(r hub.Room, m hub.Message, t conversation.Turn) ([]delivery.
 	text, keys := render(t.Reply, b.Words[t.Reply.Locale], func(option int) string {
 		return pressed{t.Seq, option, to.Thread}.data(b.Names, r.Name)
 	})
-	messages := text.split(mostText)
+	messages := text.Split(mostText)
 	var sends []delivery.Send
 	for i, part := range messages {
-		o := outgoing{place: to, HTML: part.html()}
+		o := outgoing{place: to, HTML: asHTML(part)}
 		if i == len(messages)-1 {
 			o.Keys = keys
 		}

@@ -3,9 +3,9 @@ package telegram
 import (
 	"context"
 	"encoding/json"
-	"strings"
 
 	"annae/internal/hub"
+	"annae/internal/rich"
 )
 
 // Knows has a bot know who it is.
@@ -33,34 +33,7 @@ func RoomOf(n Names, chat int64) hub.Room {
 
 // HTML is Markdown as it is sent.
 func HTML(markdown string) string {
-	var r rich
-	r.markdown(markdown)
-	return r.html()
+	var t rich.Text
+	t.Markdown(markdown)
+	return asHTML(t)
 }
-
-// Split is Markdown as it is sent in messages of a size.
-func Split(markdown string, most int) (all []string) {
-	var r rich
-	r.markdown(markdown)
-	for _, part := range r.split(most) {
-		all = append(all, part.html())
-	}
-	return all
-}
-
-// SplitPlain is the same without marks.
-func SplitPlain(markdown string, most int) (all []string) {
-	var r rich
-	r.markdown(markdown)
-	for _, part := range r.split(most) {
-		var b strings.Builder
-		for _, p := range part {
-			b.WriteString(p.text)
-		}
-		all = append(all, b.String())
-	}
-	return all
-}
-
-// Size is how long a text is as Telegram counts.
-func Size(s string) int { return size(s) }

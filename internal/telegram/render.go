@@ -1,14 +1,15 @@
 package telegram
 
 import (
+	"html"
 	"strconv"
 	"strings"
 
 	"golang.org/x/text/width"
 
-	"annae/internal/content"
 	"annae/internal/conversation"
 	"annae/internal/locale"
+	"annae/internal/rich"
 )
 
 // What a message can hold (core.telegram.org/bots/api, sendMessage and
@@ -38,7 +39,7 @@ const (
 
 // A page renders a reply. Buttons are marked for a conversation.
 type page struct {
-	rich
+	rich.Text
 	keys    keyboard
 	options int // so far, in all of the reply
 	buttons int
@@ -46,87 +47,43 @@ type page struct {
 }
 
 // render renders a reply: its words, and the buttons below.
-func render(r conversation.Reply, w *locale.Words, data func(option int) string) (rich, keyboard) {
+func render(r conversation.Reply, w *locale.Words, data func(option int) string) (rich.Text, keyboard) {
 	p := page{data: data}
 	for _, part := range r.Parts {
 		p.part(part, w)
 	}
-	return p.rich, p.keys
+	return p.Text, p.keys
 }
 
 func (p *page) part(part conversation.Part, w *locale.Words) {
-	switch part := part.(type) {
-	case conversation.Text:
-		p.gap(2)
-		p.markdown(part.Markdown)
-	case conversation.Card:
-		p.gap(2)
-		p.add(piece{text: part.Title, bold: true})
-		p.gap(2)
-		p.markdown(part.Markdown)
-		p.sources(part.Citations, w)
-	case conversation.Table:
-		p.gap(2)
-		for i, row := range part.Rows {
-			if i > 0 {
-				p.gap(1)
-			}
-			p.add(piece{text: row[0], bold: true})
-			p.add(piece{text: strings.TrimSuffix(": "+strings.Join(row[1:], ": "), ": ")})
-		}
-	case conversation.Timeline:
-		p.gap(2)
-		p.markdown(part.Text())
-	case conversation.Link:
-		if !part.Own() {
-			p.gap(2)
-			p.add(piece{text: part.Label, link: part.URL})
-		}
-	case conversation.Choices:
-		p.choices(part)
-	case conversation.Words:
-		p.gap(2)
-		p.add(piece{text: part.By, bold: true})
-		p.gap(1)
-		p.add(piece{text: part.Text})
-	}
-}
-
-func (p *page) sources(list []content.Source, w *locale.Words) {
-	if len(list) == 0 {
+	if choices, is := part.(conversation.Choices); is {
+		p.choices(choices)
 		return
 	}
-	p.gap(2)
-	p.add(piece{text: w.Say("chat.sources", nil)})
-	for _, s := range list {
-		p.gap(1)
-		p.add(piece{text: "[" + s.Tag + "] "})
-		p.add(piece{text: s.Title, link: s.URL})
-		p.add(piece{text: strings.TrimSuffix(", "+s.Publisher+", "+s.Date+", "+s.Locator, ", ")})
-	}
+	p.Part(part, w)
 }
 
 // choices puts options on buttons. Where one is too long for a button, they
 // stand in the text by their numbers, which can be typed as well.
 func (p *page) choices(c conversation.Choices) {
 	if c.Prompt != "" {
-		p.gap(2)
-		p.markdown(c.Prompt)
+		p.Gap(2)
+		p.Markdown(c.Prompt)
 	}
 	listed := false
 	for _, o := range c.Options {
 		listed = listed || columns(o.Label) > buttonWidth
 	}
 	if listed && c.Prompt == "" {
-		p.gap(1)
+		p.Gap(1)
 	}
 	var row []button
 	used := 0
 	for _, o := range c.Options {
 		label, beside := o.Label, mostBeside
 		if n := strconv.Itoa(p.options + 1); listed {
-			p.gap(1)
-			p.add(piece{text: n + ". " + o.Label})
+			p.Gap(1)
+			p.Add(rich.Piece{Text: n + ". " + o.Label})
 			label, beside = n, mostInRow
 		}
 		wide := columns(label) + 4
@@ -156,4 +113,20 @@ func columns(s string) (n int) {
 		}
 	}
 	return n
+}
+
+// asHTML is a text as Telegram's HTML mode has it.
+func asHTML(t rich.Text) string {
+	var b strings.Builder
+	for _, p := range t {
+		text := html.EscapeString(p.Text)
+		if p.Bold {
+			text = "<b>" + text + "</b>"
+		}
+		if p.Link != "" {
+			text = `<a href="` + html.EscapeString(p.Link) + `">` + text + "</a>"
+		}
+		b.WriteString(text)
+	}
+	return b.String()
 }

@@ -1,28 +1,34 @@
-package telegram_test
+package rich_test
 
 import (
 	"strings"
 	"testing"
 	"unicode/utf8"
 
-	"annae/internal/telegram"
+	"annae/internal/rich"
 )
 
-func TestMarkdownBecomesTheHTMLThatTelegramKnows(t *testing.T) {
-	for name, c := range map[string]struct{ markdown, html string }{
-		"bold":               {"It is **due** now.", "It is <b>due</b> now."},
-		"a list":             {"Needed:\n- a plan\n- **a budget**", "Needed:\n• a plan\n• <b>a budget</b>"},
-		"signs of HTML":      {`a < b & "c" > d`, "a &lt; b &amp; &#34;c&#34; &gt; d"},
-		"HTML of somebody":   {"<b>x</b><script>", "&lt;b&gt;x&lt;/b&gt;&lt;script&gt;"},
-		"a turn of the text": {"ab\u202ecd\u2066ef", "abcdef"},
-		"what does not show": {"a\x00b\x1bc", "abc"},
-		"broken bytes":       {"a\xffb", "ab"},
-		"bold that is open":  {"**all of it", "<b>all of it</b>"},
-	} {
-		if got := telegram.HTML(c.markdown); got != c.html {
-			t.Errorf("%s: %q becomes %q, want %q", name, c.markdown, got, c.html)
+// cut is Markdown in texts of a size at most, each written in a way.
+func cut(markdown string, most int, write func(rich.Piece) string) (all []string) {
+	var t rich.Text
+	t.Markdown(markdown)
+	for _, part := range t.Split(most) {
+		var b strings.Builder
+		for _, p := range part {
+			b.WriteString(write(p))
 		}
+		all = append(all, b.String())
 	}
+	return all
+}
+
+func plain(p rich.Piece) string { return p.Text }
+
+func marked(p rich.Piece) string {
+	if p.Bold {
+		return "[" + p.Text + "]"
+	}
+	return p.Text
 }
 
 func TestLongTextsAreCutWhereTheyBreak(t *testing.T) {
@@ -41,10 +47,10 @@ func TestLongTextsAreCutWhereTheyBreak(t *testing.T) {
 		"signs of two units": {strings.Repeat("😀", 6), 5, []string{"😀😀", "😀😀", "😀😀"}},
 		"marks stay":         {strings.Repeat("e\u0301", 6), 5, []string{"e\u0301e\u0301", "e\u0301e\u0301", "e\u0301e\u0301"}},
 		"families stay":      {"aaaa👨\u200d👩", 7, []string{"aaaa", "👨\u200d👩"}},
-		"bold on both sides": {"**one two three**", 9, []string{"<b>one two</b>", "<b>three</b>"}},
+		"bold on both sides": {"**one two three**", 9, []string{"[one two]", "[three]"}},
 		"nothing":            {" \n ", 10, nil},
 	} {
-		got := telegram.Split(c.text, c.most)
+		got := cut(c.text, c.most, marked)
 		if strings.Join(got, "|") != strings.Join(c.want, "|") {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
@@ -56,8 +62,8 @@ func FuzzSplit(f *testing.F) {
 	f.Add(strings.Repeat("😀e\u0301", 9), uint8(3))
 	f.Fuzz(func(t *testing.T, text string, n uint8) {
 		most := int(n)%200 + 2
-		for _, part := range telegram.SplitPlain(text, most) {
-			if size := telegram.Size(part); size > most || size == 0 || !utf8.ValidString(part) {
+		for _, part := range cut(text, most, plain) {
+			if size := rich.Size(part); size > most || size == 0 || !utf8.ValidString(part) {
 				t.Errorf("%q is cut into %q of %d units, of %d at most", text, part, size, most)
 			}
 		}

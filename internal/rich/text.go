@@ -1,24 +1,23 @@
-package telegram
+package rich
 
 import (
-	"html"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
-// A rich text is written piece by piece, and cut where a message is full.
-type rich []piece
+// A Text is written piece by piece, and cut where a message is full.
+type Text []Piece
 
-// A piece is words that look alike.
-type piece struct {
-	text string
-	bold bool
-	link string // where it leads; empty: nowhere
+// A Piece is words that look alike.
+type Piece struct {
+	Text string
+	Bold bool
+	Link string // where it leads; empty: nowhere
 }
 
-// markdown writes a paragraph or a few, with lists and bold.
-func (r *rich) markdown(s string) {
+// Markdown writes a paragraph or a few, with lists and bold.
+func (r *Text) Markdown(s string) {
 	for i, text := range strings.Split(s, "**") {
 		var lines []string
 		for line := range strings.SplitSeq(text, "\n") {
@@ -27,49 +26,33 @@ func (r *rich) markdown(s string) {
 			}
 			lines = append(lines, line)
 		}
-		r.add(piece{text: strings.Join(lines, "\n"), bold: i%2 == 1})
+		r.Add(Piece{Text: strings.Join(lines, "\n"), Bold: i%2 == 1})
 	}
 }
 
-// add adds a piece without what would not show: a reply may quote what somebody
+// Add adds a piece without what would not show: a reply may quote what somebody
 // wrote.
-func (r *rich) add(p piece) {
-	p.text = strings.Map(func(c rune) rune {
+func (r *Text) Add(p Piece) {
+	p.Text = strings.Map(func(c rune) rune {
 		if c != '\n' && (unicode.IsControl(c) || unicode.Is(unicode.Bidi_Control, c)) {
 			return -1
 		}
 		return c
-	}, strings.ToValidUTF8(p.text, ""))
-	if p.text != "" {
+	}, strings.ToValidUTF8(p.Text, ""))
+	if p.Text != "" {
 		*r = append(*r, p)
 	}
 }
 
-// gap parts what follows from what is there, by so many line breaks.
-func (r *rich) gap(breaks int) {
+// Gap parts what follows from what is there, by so many line breaks.
+func (r *Text) Gap(breaks int) {
 	if len(*r) > 0 {
-		*r = append(*r, piece{text: strings.Repeat("\n", breaks)})
+		*r = append(*r, Piece{Text: strings.Repeat("\n", breaks)})
 	}
 }
 
-// html is the text as Telegram's HTML mode has it.
-func (r rich) html() string {
-	var b strings.Builder
-	for _, p := range r {
-		text := html.EscapeString(p.text)
-		if p.bold {
-			text = "<b>" + text + "</b>"
-		}
-		if p.link != "" {
-			text = `<a href="` + html.EscapeString(p.link) + `">` + text + "</a>"
-		}
-		b.WriteString(text)
-	}
-	return b.String()
-}
-
-// size is how long a text is as Telegram counts: in units of UTF-16.
-func size(s string) (n int) {
+// Size is how long a text is as Telegram counts: in units of UTF-16.
+func Size(s string) (n int) {
 	for _, c := range s {
 		n++
 		if c > 0xFFFF {
@@ -79,17 +62,17 @@ func size(s string) (n int) {
 	return n
 }
 
-// split cuts a text into messages of a size at most: between paragraphs, else
+// Split cuts a text into messages of a size at most: between paragraphs, else
 // between lines, sentences, words, else between two signs.
-func (r rich) split(most int) (all []rich) {
+func (r Text) Split(most int) (all []Text) {
 	rest := r.trimmed()
 	for {
 		var plain strings.Builder
 		for _, p := range rest {
-			plain.WriteString(p.text)
+			plain.WriteString(p.Text)
 		}
 		whole := plain.String()
-		if size(whole) <= most {
+		if Size(whole) <= most {
 			if whole != "" {
 				all = append(all, rest)
 			}
@@ -105,7 +88,7 @@ func (r rich) split(most int) (all []rich) {
 func cut(s string, most int) int {
 	full, n := 0, 0
 	for i, c := range s {
-		if n += size(string(c)); n > most {
+		if n += Size(string(c)); n > most {
 			break
 		}
 		full = i + utf8.RuneLen(c)
@@ -128,44 +111,44 @@ func cut(s string, most int) int {
 	return full
 }
 
-func (r rich) upTo(at int) (head rich) {
+func (r Text) upTo(at int) (head Text) {
 	for _, p := range r {
 		if at <= 0 {
 			break
 		}
-		if len(p.text) > at {
-			p.text = p.text[:at]
+		if len(p.Text) > at {
+			p.Text = p.Text[:at]
 		}
-		at -= len(p.text)
+		at -= len(p.Text)
 		head = append(head, p)
 	}
 	return head
 }
 
-func (r rich) behind(at int) (tail rich) {
+func (r Text) behind(at int) (tail Text) {
 	for _, p := range r {
-		if at >= len(p.text) {
-			at -= len(p.text)
+		if at >= len(p.Text) {
+			at -= len(p.Text)
 			continue
 		}
-		p.text, at = p.text[at:], 0
+		p.Text, at = p.Text[at:], 0
 		tail = append(tail, p)
 	}
 	return tail
 }
 
 // trimmed is without space at both ends.
-func (r rich) trimmed() rich {
-	r = append(rich{}, r...)
+func (r Text) trimmed() Text {
+	r = append(Text{}, r...)
 	for len(r) > 0 {
-		if r[0].text = strings.TrimLeftFunc(r[0].text, unicode.IsSpace); r[0].text != "" {
+		if r[0].Text = strings.TrimLeftFunc(r[0].Text, unicode.IsSpace); r[0].Text != "" {
 			break
 		}
 		r = r[1:]
 	}
 	for len(r) > 0 {
 		last := &r[len(r)-1]
-		if last.text = strings.TrimRightFunc(last.text, unicode.IsSpace); last.text != "" {
+		if last.Text = strings.TrimRightFunc(last.Text, unicode.IsSpace); last.Text != "" {
 			break
 		}
 		r = r[:len(r)-1]
