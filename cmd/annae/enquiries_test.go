@@ -130,7 +130,7 @@ func TestAPersonAnswersOnThePage(t *testing.T) {
 	}
 	holder.does(e.ID, "replies", `{"text":"Greebles may *not* apply."}`)
 	eventually(t, "reply", func() bool { return strings.Contains(one.turns(talk), "Greebles may *not* apply.") })
-	if now := holder.sees(e.ID); now.fate() != "seen" || now.did() != "ask "+e.Question+"; mail; claim; say what is paid for planning?; reply Greebles may *not* apply." {
+	if now := holder.sees(e.ID); now.fate() != "seen" || now.did() != "ask "+e.Question+"; mail; claim; say what is paid for planning?; reply Greebles may *not* apply.; reach" {
 		t.Errorf("it is %q, and happened %q", now.fate(), now.did())
 	}
 	holds(t, one.annae("delivery", "list"), " 0 sends") // the letter is taken back

@@ -105,6 +105,7 @@ const (
 const (
 	Alert Deed = "alert" // nobody took it in time
 	Lose  Deed = "lose"  // a reply did not arrive
+	Reach Deed = "reach" // a reply did
 )
 
 // legal says from which states a deed may be done, and where it leads; to no
@@ -232,8 +233,8 @@ type Event struct {
 	Did      Deed
 	Text     string // what was said: of staff as it is written, of its person without personal data
 	Template string // the approved reply that was given instead
-	Of       int    // of Lose: the event of the reply
-	Fate     Fate   // of Reply
+	Of       int    // of Lose and Reach: the event of the reply
+	Fate     Fate   // of Reply, Lose and Reach
 }
 
 // A Fate is what became of a reply.

@@ -102,7 +102,7 @@ func (h *Handler[T]) read(ctx context.Context, tx T, u delivery.Update) (*told, 
 	if err != nil {
 		return nil, err
 	}
-	if !found && (ours || !channel.Begins()) {
+	if !found && !channel.Begins() {
 		return nil, said(ctx, tx, m.In.Word, Nobody, nil)
 	}
 	if !found {

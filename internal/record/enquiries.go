@@ -26,7 +26,7 @@ type Enquiries struct{ r *Record }
 // Enquiries opens them for a help desk. It is for the time before delivery
 // starts.
 func (r *Record) Enquiries(desk enquiry.Desk) *Enquiries {
-	r.desk = desk
+	r.desk = &desk
 	return &Enquiries{r}
 }
 
@@ -124,7 +124,7 @@ func (r *Record) writeEnquiry(ctx context.Context, q querier, e *enquired) error
 // awaitTaking has it told when nobody takes an enquiry in time.
 func (r *Record) awaitTaking(e *enquired) {
 	e.alert, e.Overdue = 0, false
-	if r.desk.Alert > 0 {
+	if r.desk != nil && r.desk.Alert > 0 {
 		e.alert = r.desk.Office.After(time.UnixMilli(e.now), r.desk.Alert).UnixMilli()
 	}
 }
@@ -146,9 +146,9 @@ func (r *Record) happened(ctx context.Context, q querier, e *enquired, ev *enqui
 	if ev.Text != "" {
 		text = r.keys.Seal([]byte(ev.Text), textContext(e.ID, ev.N))
 	}
-	_, err := q.ExecContext(ctx, `INSERT INTO enquiry_events (enquiry, n, conversation, at, who, did, text, template, part, once) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		string(e.ID), ev.N, e.Room, e.now, ev.Who, string(ev.Did), text, ev.Template, ev.Of, sql.NullString{String: once, Valid: once != ""})
-	if err != nil || r.desk.Front == nil {
+	_, err := q.ExecContext(ctx, `INSERT INTO enquiry_events (enquiry, n, conversation, at, who, did, text, template, part, fate, once) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		string(e.ID), ev.N, e.Room, e.now, ev.Who, string(ev.Did), text, ev.Template, ev.Of, string(ev.Fate), sql.NullString{String: once, Valid: once != ""})
+	if err != nil || r.desk == nil || r.desk.Front == nil {
 		return r.explain(err)
 	}
 	return r.desk.Front.Happened(ctx, outbox{r, q}, e.Enquiry, *ev)
@@ -237,12 +237,6 @@ func (r *Record) mailReply(ctx context.Context, q querier, e *enquired, ev enqui
 	return outbox{r, q}.Put(ctx, send)
 }
 
-// mailNow has the letter with a reply go out: nobody is there to fetch it.
-func (r *Record) mailNow(ctx context.Context, q querier, id enquiry.ID, n int) error {
-	_, err := q.ExecContext(ctx, r.d.in(`UPDATE sends SET due = {now} WHERE state = 0 AND name = $1`), enquiry.LetterID(id, n))
-	return r.explain(err)
-}
-
 // Told is of [hub.Tx].
 func (t *Tx) Told(ctx context.Context, w enquiry.Word, turn int, sends []delivery.Send) error {
 	names, place := make([]string, len(sends)), ""
@@ -256,62 +250,124 @@ func (t *Tx) Told(ctx context.Context, w enquiry.Word, turn int, sends []deliver
 	if err := t.exec(ctx, `UPDATE enquiry_events SET turn = $3, outbox = $4, sends = $5 WHERE enquiry = $1 AND n = $2`, string(w.Enquiry), w.N, turn, place, string(list)); err != nil || turn > 0 {
 		return err
 	}
-	return t.r.loseReply(ctx, t.tx, w.Enquiry, w.N)
+	fate := enquiry.Left
+	if turn < 0 {
+		fate = enquiry.Lost
+	}
+	return t.r.came(ctx, t.tx, reply{w.Enquiry, w.N}, fate)
 }
 
-// loseReply notes that a reply did not arrive.
-func (r *Record) loseReply(ctx context.Context, q querier, id enquiry.ID, n int) error {
-	e, found, err := r.lockEnquiry(ctx, q, "id", string(id))
+// reply is one by its event.
+type reply struct {
+	id enquiry.ID
+	n  int
+}
+
+func scanReply(row scanner) (of reply, err error) { return of, row.Scan(&of.id, &of.n) }
+
+// came notes what became of a reply. Where it did not arrive, the letter with it
+// goes out at once.
+func (r *Record) came(ctx context.Context, q querier, of reply, fate enquiry.Fate) error {
+	did := enquiry.Reach
+	if fate == enquiry.Left || fate == enquiry.Lost {
+		did = enquiry.Lose
+		if _, err := q.ExecContext(ctx, r.d.in(`UPDATE sends SET due = {now} WHERE state = 0 AND name = $1`), enquiry.LetterID(of.id, of.n)); err != nil {
+			return r.explain(err)
+		}
+	}
+	e, found, err := r.lockEnquiry(ctx, q, "id", string(of.id))
 	if err != nil || !found {
 		return err
 	}
-	if err := r.mailNow(ctx, q, id, n); err != nil {
-		return err
-	}
-	return r.happened(ctx, q, &e, &enquiry.Event{Did: enquiry.Lose, Of: n}, "")
+	return r.happened(ctx, q, &e, &enquiry.Event{Did: did, Of: of.n, Fate: fate}, "")
 }
 
-// lose notes of a send that was set aside which reply it was, if any.
-func (r *Record) lose(ctx context.Context, q querier, s *delivery.Send) error {
-	name, err := json.Marshal(s.Name)
+// settled notes what became of a send, where it is a reply of the help desk, a
+// piece of one, or the letter with one.
+func (r *Record) settled(ctx context.Context, q querier, s *delivery.Settled) error {
+	if r.desk == nil {
+		return nil
+	}
+	fate := enquiry.Sent
+	switch {
+	case s.Gone:
+		fate = enquiry.Left
+	case s.Parked != "":
+		fate = enquiry.Lost
+	}
+	name, err := json.Marshal(s.Send.Name)
 	if err != nil {
 		return err
 	}
-	type reply struct {
-		id enquiry.ID
-		n  int
-	}
-	lost, err := all(ctx, q, r.d, func(row scanner) (l reply, err error) { return l, row.Scan(&l.id, &l.n) },
-		`SELECT enquiry, n FROM enquiry_events WHERE outbox = $1 AND sends LIKE $2`, s.Conversation, "%"+string(name)+"%")
+	found, err := all(ctx, q, r.d, scanReply, `SELECT enquiry, n FROM enquiry_events WHERE outbox = $1 AND sends LIKE $2`, s.Send.Conversation, "%"+string(name)+"%")
 	if err != nil {
 		return r.explain(err)
 	}
-	for _, l := range lost {
-		if err := r.loseReply(ctx, q, l.id, l.n); err != nil {
+	if of, is := inLetter(s.Send.Name); is {
+		found = append(found, of)
+		if fate == enquiry.Sent {
+			fate = enquiry.Mailed
+		}
+	}
+	for _, of := range found {
+		if fate == enquiry.Sent {
+			if whole, err := r.wentOut(ctx, q, of); err != nil || !whole {
+				return err
+			}
+		}
+		if err := r.came(ctx, q, of, fate); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// inLetter is the reply that a letter holds, by the letter's name.
+func inLetter(name string) (of reply, is bool) {
+	f := strings.Fields(name)
+	if len(f) != 3 {
+		return of, false
+	}
+	n, err := strconv.Atoi(f[2])
+	of = reply{enquiry.ID(f[1]), n}
+	return of, err == nil && enquiry.LetterID(of.id, n) == name
+}
+
+// wentOut tells that all pieces of a reply did.
+func (r *Record) wentOut(ctx context.Context, q querier, of reply) (whole bool, err error) {
+	var place, list string
+	if err := q.QueryRowContext(ctx, `SELECT outbox, sends FROM enquiry_events WHERE enquiry = $1 AND n = $2`, string(of.id), of.n).Scan(&place, &list); err != nil {
+		return false, r.explain(err)
+	}
+	var names []string
+	if err := json.Unmarshal([]byte(list), &names); err != nil {
+		return false, err
+	}
+	in, err := listOf(r.d, names)
+	if err != nil {
+		return false, err
+	}
+	var others int
+	err = q.QueryRowContext(ctx, r.d.in(`SELECT count(*) FROM sends WHERE conversation = $1 AND name {in $2} AND state <> 1`), place, in).Scan(&others)
+	return others == 0, r.explain(err)
+}
+
 // Seen is of [hub.Store].
 func (r *Record) Seen(ctx context.Context, room string, seq int) error {
 	return r.transact(ctx, func(tx *sql.Tx) error {
-		letters, err := all(ctx, tx, r.d, func(row scanner) (name string, err error) {
-			var id enquiry.ID
-			var n int
-			err = row.Scan(&id, &n)
-			return enquiry.LetterID(id, n), err
-		}, `UPDATE enquiry_events SET seen = {now} WHERE conversation = $1 AND turn > 0 AND turn <= $2 AND seen = 0 RETURNING enquiry, n`, room, seq)
-		if err != nil || len(letters) == 0 {
+		seen, err := all(ctx, tx, r.d, scanReply, `UPDATE enquiry_events SET seen = {now} WHERE conversation = $1 AND turn > 0 AND turn <= $2 AND seen = 0 RETURNING enquiry, n`, room, seq)
+		if err != nil {
 			return r.explain(err)
 		}
-		names, err := listOf(r.d, letters)
-		if err != nil {
-			return err
+		for _, of := range seen {
+			if _, err := tx.ExecContext(ctx, `DELETE FROM sends WHERE state = 0 AND name = $1`, enquiry.LetterID(of.id, of.n)); err != nil {
+				return r.explain(err)
+			}
+			if err := r.came(ctx, tx, of, enquiry.Seen); err != nil {
+				return err
+			}
 		}
-		_, err = tx.ExecContext(ctx, r.d.in(`DELETE FROM sends WHERE state = 0 AND name {in $1}`), names)
-		return r.explain(err)
+		return nil
 	})
 }
 
@@ -393,7 +449,7 @@ func (r *Record) events(ctx context.Context, e *enquired) (list []enquiry.Event,
 		var at int64
 		var text []byte
 		var sends string
-		if err := row.Scan(&t.N, &at, &t.Who, &t.Did, &text, &t.Template, &t.Of, &t.turn, &t.outbox, &sends, &t.seen); err != nil {
+		if err := row.Scan(&t.N, &at, &t.Who, &t.Did, &text, &t.Template, &t.Of, &t.Fate, &t.turn, &t.outbox, &sends, &t.seen); err != nil {
 			return t, err
 		}
 		t.At = moment(at)
@@ -405,7 +461,7 @@ func (r *Record) events(ctx context.Context, e *enquired) (list []enquiry.Event,
 			t.Text = string(plain)
 		}
 		return t, json.Unmarshal([]byte(sends), &t.sends)
-	}, `SELECT n, at, who, did, text, template, part, turn, outbox, sends, seen FROM enquiry_events WHERE enquiry = $1 ORDER BY n`, string(e.ID))
+	}, `SELECT n, at, who, did, text, template, part, fate, turn, outbox, sends, seen FROM enquiry_events WHERE enquiry = $1 ORDER BY n`, string(e.ID))
 	if err != nil {
 		return nil, err
 	}

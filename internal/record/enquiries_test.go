@@ -182,7 +182,7 @@ func TestWhoLeftGetsTheReplyByMail(t *testing.T) {
 		if err := r.Seen(t.Context(), "fetched", 2); err != nil {
 			t.Fatal(err)
 		}
-		if _, did := shown(t, s, id); did[2] != "reply Yes, to all. seen" || strings.Contains(dump(t, r).Text, "name=enquiry "+string(id)) {
+		if _, did := shown(t, s, id); did[2] != "reply Yes, to all. seen" || did[3] != "reach  seen" || strings.Contains(dump(t, r).Text, "name=enquiry "+string(id)) {
 			t.Errorf("of what was fetched is told %q, or its letter waits", did)
 		}
 		id, n = reply("waits")
@@ -195,13 +195,13 @@ func TestWhoLeftGetsTheReplyByMail(t *testing.T) {
 		if got := mails(); !slices.Equal(got, []string{enquiry.LetterID(id, n)}) {
 			t.Errorf("mailed is %q", got)
 		}
-		if _, did := shown(t, s, id); did[2] != "reply Yes, to all. left" || did[3] != "lose" {
+		if _, did := shown(t, s, id); did[2] != "reply Yes, to all. left" || did[3] != "lose  left" {
 			t.Errorf("of who left is told %q", did)
 		}
 		for _, m := range must[[]delivery.Send](t)(r.Sends(t.Context(), delivery.Query{Of: hold(t, r, "one"), Channel: "mail", Most: 10})) {
 			settle(t, r, hold(t, r, "one"), delivery.Settled{Send: m, ID: "<1>"})
 		}
-		if _, did := shown(t, s, id); did[2] != "reply Yes, to all. mailed" {
+		if _, did := shown(t, s, id); did[2] != "reply Yes, to all. mailed" || did[4] != "reach  mailed" {
 			t.Errorf("of what was mailed is told %q", did)
 		}
 	})
@@ -232,9 +232,23 @@ func TestAReplyThatIsRefusedIsLost(t *testing.T) {
 		if got := fate(); got != "reply Yes. waiting" {
 			t.Errorf("with one piece sent it is %q", got)
 		}
+		if len(f.heard) != 2 {
+			t.Errorf("with one piece sent the front hears %q", f.heard)
+		}
 		next(delivery.Settled{Parked: "too long"})
 		if got := fate(); got != "reply Yes. failed" || !slices.Contains(f.heard, "3 lose open") {
 			t.Errorf("with one piece refused it is %q, and the front hears %q", got, f.heard)
+		}
+		does(t, s, enquiry.Request{ID: id, Deed: enquiry.Reply, By: "kim", Text: "Yes!"})
+		whole := delivery.Send{Channel: "telegram", Conversation: "chat", Name: "turn 3.0", Body: []byte("c")}
+		work(t, r, hold(t, r, "one"), func(tx *record.Tx) {
+			if err := errors.Join(tx.Put(t.Context(), whole), tx.Told(t.Context(), enquiry.Word{Enquiry: id, N: 4, Did: enquiry.Reply}, 3, []delivery.Send{whole})); err != nil {
+				t.Fatal(err)
+			}
+		})
+		next(delivery.Settled{ID: "8"})
+		if got := f.heard[len(f.heard)-1]; got != "5 reach open" {
+			t.Errorf("of a reply that went out the front hears %q", got)
 		}
 	})
 }

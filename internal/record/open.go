@@ -52,7 +52,7 @@ type Record struct {
 	shards int
 	turns  *turn // on SQLite, which knows one writer at a time; nil on PostgreSQL
 	unlock func() error
-	desk   enquiry.Desk // of the people to whom questions are handed
+	desk   *enquiry.Desk // of the people to whom questions are handed; nil: there are none
 }
 
 // How long the database may take.

@@ -128,11 +128,14 @@ func (t *Tx) settle(ctx context.Context, s delivery.Settled) error {
 		if err := t.exec(ctx, `UPDATE sends SET state = 2, why = $2, gone = $3, at = {now} WHERE seq = $1 AND state = 0`, s.Send.Seq, brief(s.Parked), number(s.Gone)); err != nil {
 			return err
 		}
-		return t.r.lose(ctx, t.tx, &s.Send)
+		return t.r.settled(ctx, t.tx, &s)
 	case s.PutOff > 0:
 		return t.exec(ctx, `UPDATE sends SET due = {now} + $2, tries = $3 WHERE seq = $1 AND state = 0`, s.Send.Seq, s.PutOff.Milliseconds(), s.Send.Tries+1)
 	}
-	return t.exec(ctx, `UPDATE sends SET state = 1, body = NULL, platform_id = $2, at = {now} WHERE seq = $1 AND state = 0`, s.Send.Seq, s.ID)
+	if err := t.exec(ctx, `UPDATE sends SET state = 1, body = NULL, platform_id = $2, at = {now} WHERE seq = $1 AND state = 0`, s.Send.Seq, s.ID); err != nil {
+		return err
+	}
+	return t.r.settled(ctx, t.tx, &s)
 }
 
 // Pause is of [delivery.Store].

@@ -30,7 +30,8 @@ CREATE TABLE enquiry_events (
 	did          TEXT NOT NULL,
 	text         BYTEA,                       -- sealed
 	template     TEXT NOT NULL,
-	part         INTEGER NOT NULL,            -- another event of the same
+	part         INTEGER NOT NULL,            -- the reply of which it is; 0: none
+	fate         TEXT NOT NULL,               -- what became of that
 	once         TEXT,                        -- of the request's key: a keyed hash
 	turn         INTEGER,                     -- of a reply: 0 nobody heard it, -1 it could not be said; none: it waits
 	outbox       TEXT NOT NULL DEFAULT '',    -- the conversation of what goes out for it

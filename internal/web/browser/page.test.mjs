@@ -606,7 +606,7 @@ scenario('a person of the help desk writes, and the bot is silent until it is as
   await last(page).getByText('Passed on to the help desk').waitFor();
   assert.equal(await last(page).locator('.text').count(), 0);
   const { events } = await staff('KIM', `/v1/enquiries/${id}`);
-  assert.deepEqual(events.map((e) => [e.did, e.fate ?? e.text].join(' ').trim()), ['ask flumph the greebles of zorp', 'claim', 'reply seen', 'say and in 2027?']);
+  assert.deepEqual(events.map((e) => [e.did, e.fate ?? e.text].join(' ').trim()), ['ask flumph the greebles of zorp', 'claim', 'reply seen', 'reach seen', 'say and in 2027?']);
   await ask(page, '/bot');
   await last(page).locator('[data-key="enquiry.back"]').waitFor();
   await ask(page, planning);
