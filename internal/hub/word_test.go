@@ -46,6 +46,9 @@ func openHelpDesk(t *testing.T) *helpDesk {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := r.Begin(t.Context(), hub.Room{Name: talk, Channel: "web", Locale: "en", Seq: 1, Lasts: time.Hour}, conversation.Turn{Seq: 1}); err != nil {
+		t.Fatal(err)
+	}
 	keeping := func(ctx context.Context, tx *record.Tx, room hub.Room) hub.Keeping { return tx.Kept(ctx, room) }
 	return &helpDesk{t, r, r.Enquiries(enquiry.Desk{}), hub.NewHandler(core, map[string]hub.Channel{"web": hub.Waited{}}, keeping)}
 }
@@ -62,22 +65,17 @@ func (d *helpDesk) work(do func(tx *record.Tx) error) {
 	}
 }
 
-// room is a new one, for so long.
-func (d *helpDesk) room(name string, lasts time.Duration) {
-	d.t.Helper()
-	if err := d.r.Begin(d.t.Context(), hub.Room{Name: name, Channel: "web", Locale: "en", Seq: 1, Lasts: lasts}, conversation.Turn{Seq: 1}); err != nil {
-		d.t.Fatal(err)
-	}
-}
+// talk is the one conversation.
+const talk = "talk"
 
-func message(room, id, text string) delivery.Update {
-	return delivery.Update{Channel: "web", ID: id, Conversation: room, Body: []byte(`{"id":"` + id + `","text":"` + text + `"}`)}
+func message(id, text string) delivery.Update {
+	return delivery.Update{Channel: "web", ID: id, Conversation: talk, Body: []byte(`{"id":"` + id + `","text":"` + text + `"}`)}
 }
 
 // says has a message handled.
-func (d *helpDesk) says(room, id, text string) {
+func (d *helpDesk) says(id, text string) {
 	d.t.Helper()
-	d.work(func(tx *record.Tx) error { return d.handler.Handle(d.t.Context(), tx, message(room, id, text)) })
+	d.work(func(tx *record.Tx) error { return d.handler.Handle(d.t.Context(), tx, message(id, text)) })
 }
 
 // does has the help desk do something, and what waits handled.
@@ -125,10 +123,10 @@ func (d *helpDesk) one() (e enquiry.Enquiry, did string, fate enquiry.Fate) {
 	return e, strings.TrimSpace(did), fate
 }
 
-// said are the keys and words of the turns of a room behind the first.
-func (d *helpDesk) said(room string) string {
+// said are the keys and words of the turns behind the first.
+func (d *helpDesk) said() string {
 	d.t.Helper()
-	turns, err := d.r.Turns(d.t.Context(), room, 1)
+	turns, err := d.r.Turns(d.t.Context(), talk, 1)
 	if err != nil {
 		d.t.Fatal(err)
 	}
@@ -151,11 +149,10 @@ func (d *helpDesk) said(room string) string {
 // What staff wrote to who is not there any more staff see; nothing begins by it.
 func TestAWordToAConversationThatIsOver(t *testing.T) {
 	d := openHelpDesk(t)
-	d.room("a", time.Hour)
-	d.says("a", "m1", "/person may we?")
+	d.says("m1", "/person may we?")
 	e, _, _ := d.one()
 	d.work(func(tx *record.Tx) error { // it has lasted
-		room, _, err := tx.Room(t.Context(), "a")
+		room, _, err := tx.Room(t.Context(), talk)
 		if err != nil {
 			return err
 		}
@@ -170,7 +167,7 @@ func TestAWordToAConversationThatIsOver(t *testing.T) {
 	if _, did, fate := d.one(); fate != enquiry.Left || did != "ask reply lose" {
 		t.Errorf("it is %s, and happened %q", fate, did)
 	}
-	if _, err := d.r.Turns(t.Context(), "a", 0); err == nil {
+	if _, err := d.r.Turns(t.Context(), talk, 0); err == nil {
 		t.Error("the conversation begins again")
 	}
 }
@@ -179,15 +176,14 @@ func TestAWordToAConversationThatIsOver(t *testing.T) {
 // not silence the bot, nor is it told.
 func TestAWordThatIsTooLate(t *testing.T) {
 	d := openHelpDesk(t)
-	d.room("a", time.Hour)
-	d.says("a", "m1", "/person may we?")
+	d.says("m1", "/person may we?")
 	e, _, _ := d.one()
 	d.does(e.ID, enquiry.Claim, "")
-	d.says("a", "m2", "are you there?") // it holds at once
-	d.says("a", "m3", "/bot")
+	d.says("m2", "are you there?") // it holds at once
+	d.says("m3", "/bot")
 	d.hear(d.handler.Handle)
-	d.says("a", "m4", "/help")
-	if got, want := d.said("a"), "enquiry.open enquiry.mail; -; enquiry.back; conv.help enquiry.help"; got != want {
+	d.says("m4", "/help")
+	if got, want := d.said(), "enquiry.open enquiry.mail; -; enquiry.back; conv.help enquiry.help"; got != want {
 		t.Errorf("said is %q, want %q", got, want)
 	}
 	if e, did, _ := d.one(); e.State != enquiry.Returned || did != "ask claim say take_back" {
@@ -199,9 +195,8 @@ func TestAWordThatIsTooLate(t *testing.T) {
 // desk that can't be said is not taken for one.
 func TestWhatFailsIsHandedOver(t *testing.T) {
 	d := openHelpDesk(t)
-	d.room("a", time.Hour)
 	fails := func(id, text string) {
-		d.work(func(tx *record.Tx) error { return d.handler.Apologise(t.Context(), tx, message("a", id, text)) })
+		d.work(func(tx *record.Tx) error { return d.handler.Apologise(t.Context(), tx, message(id, text)) })
 	}
 	fails("m1", "may we? call +82 10 1234 5678")
 	e, _, _ := d.one()
@@ -216,7 +211,7 @@ func TestWhatFailsIsHandedOver(t *testing.T) {
 	}
 	d.does(e.ID, enquiry.Claim, "")
 	fails("m3", "and we?")
-	if got, want := d.said("a"), "enquiry.failed enquiry.mail; enquiry.failed_too; -"; got != want {
+	if got, want := d.said(), "enquiry.failed enquiry.mail; enquiry.failed_too; -"; got != want {
 		t.Errorf("said is %q, want %q", got, want)
 	}
 	if _, did, _ := d.one(); did != "ask say reply lose claim say" {

@@ -52,9 +52,9 @@ func kept(t *testing.T, r *record.Record, room hub.Room, do func(*record.Kept)) 
 }
 
 // handOver begins a conversation and hands a question over in it.
-func handOver(t *testing.T, r *record.Record, name string, lasts time.Duration) (room hub.Room, id enquiry.ID) {
+func handOver(t *testing.T, r *record.Record, name string) (room hub.Room, id enquiry.ID) {
 	t.Helper()
-	room = hub.Room{Name: name, Channel: "web", Seq: 1, Lasts: lasts}
+	room = hub.Room{Name: name, Channel: "web", Seq: 1, Lasts: hub.Lasting}
 	if err := r.Begin(t.Context(), room, conversation.Turn{Seq: 1, Said: "who may apply?", At: day}); err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +99,7 @@ func TestWhatHappensToAnEnquiryIsToldOnce(t *testing.T) {
 	each(t, func(t *testing.T, r *record.Record) {
 		f := &front{}
 		s := helpDesk(r, 0, f)
-		room, id := handOver(t, r, "a", hub.Lasting)
+		room, id := handOver(t, r, "a")
 		reply := enquiry.Request{ID: id, Deed: enquiry.Reply, By: "kim", Text: "Only 7 of them, call +82 10 1234 5678.", Take: true, Key: "k"}
 		does(t, s, reply)
 		does(t, s, reply)
@@ -165,7 +165,7 @@ func TestWhoLeftGetsTheReplyByMail(t *testing.T) {
 			return names
 		}
 		reply := func(room string) (enquiry.ID, int) {
-			where, id := handOver(t, r, room, hub.Lasting)
+			where, id := handOver(t, r, room)
 			kept(t, r, where, func(k *record.Kept) { k.MailTo(room + "@example.org") })
 			does(t, s, enquiry.Request{ID: id, Deed: enquiry.Reply, By: "kim", Text: "Yes, to all."})
 			return id, 3
@@ -212,7 +212,7 @@ func TestAReplyThatIsRefusedIsLost(t *testing.T) {
 	each(t, func(t *testing.T, r *record.Record) {
 		f := &front{}
 		s := helpDesk(r, 0, f)
-		_, id := handOver(t, r, "a", hub.Lasting)
+		_, id := handOver(t, r, "a")
 		does(t, s, enquiry.Request{ID: id, Deed: enquiry.Reply, By: "kim", Text: "Yes."})
 		pieces := []delivery.Send{{Channel: "telegram", Conversation: "chat", Name: "turn 2.0", Body: []byte("a")}, {Channel: "telegram", Conversation: "chat", Name: "turn 2.1", Body: []byte("b")}}
 		work(t, r, hold(t, r, "one"), func(tx *record.Tx) {
@@ -259,9 +259,9 @@ func TestAForgottenEnquiryIsGone(t *testing.T) {
 	each(t, func(t *testing.T, r *record.Record) {
 		f := &front{}
 		s := helpDesk(r, 0, f)
-		room, id := handOver(t, r, "a", hub.Lasting)
-		other, stays := handOver(t, r, "b", hub.Lasting)
-		_, ended := handOver(t, r, "c", hub.Lasting)
+		room, id := handOver(t, r, "a")
+		other, stays := handOver(t, r, "b")
+		_, ended := handOver(t, r, "c")
 		if err := r.End(t.Context(), "c"); err != nil {
 			t.Fatal(err)
 		}
@@ -311,7 +311,7 @@ func TestAnAddressForRepliesIsErased(t *testing.T) {
 		box := func(address string) string { return "box " + address }
 		var ids []enquiry.ID
 		for _, name := range []string{"one", "two"} {
-			room, id := handOver(t, r, name, hub.Lasting)
+			room, id := handOver(t, r, name)
 			kept(t, r, room, func(k *record.Kept) { k.MailTo(name + "@example.org") })
 			does(t, s, enquiry.Request{ID: id, Deed: enquiry.Reply, By: "kim", Text: "Yes."})
 			ids = append(ids, id)
@@ -333,8 +333,8 @@ func TestWhatNobodyTakesIsToldOnce(t *testing.T) {
 	each(t, func(t *testing.T, r *record.Record) {
 		f := &front{}
 		s := helpDesk(r, time.Millisecond, f)
-		_, waits := handOver(t, r, "a", hub.Lasting)
-		_, taken := handOver(t, r, "b", hub.Lasting)
+		_, waits := handOver(t, r, "a")
+		_, taken := handOver(t, r, "b")
 		does(t, s, enquiry.Request{ID: taken, Deed: enquiry.Claim, By: "kim"})
 		soon(t, "alert", func() bool { return must[int](t)(s.AlertDue(t.Context())) == 1 })
 		if n := must[int](t)(s.AlertDue(t.Context())); n != 0 {
@@ -360,7 +360,7 @@ func TestEnquiriesAreListedByPages(t *testing.T) {
 		s := helpDesk(r, 0, nil)
 		var want, got []enquiry.ID
 		for n := range 7 {
-			_, id := handOver(t, r, fmt.Sprint(n), hub.Lasting)
+			_, id := handOver(t, r, fmt.Sprint(n))
 			want = append(want, id)
 		}
 		for next := ""; ; {
