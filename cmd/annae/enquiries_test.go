@@ -163,6 +163,9 @@ func TestAPersonAnswersInTelegram(t *testing.T) {
 	d := serveDesk(t, withPeople(map[string]string{"ANNAE_TELEGRAM_TOKEN": srv.Token(), "ANNAE_TELEGRAM_API_URL": srv.URL()}))
 	kim := d.clerk("kim")
 	p := srv.Person("Sok", "en")
+	if _, metrics := d.call("GET", "/metrics", ""); !strings.Contains(metrics, "annae_enquiries_open 0") {
+		t.Errorf("the metrics lack how many wait:\n%s", metrics)
+	}
 	p.Say(p.Chat(), "/person may a ferry company apply?")
 	p.Chat().AwaitText(t, "The help desk is staffed now")
 	e := kim.waiting()

@@ -12,8 +12,8 @@ import (
 // staff is the staff API.
 func (w *work) staff(apps *record.Applications, keys *seal.Keys) *web.Staff {
 	s := &web.Staff{Applications: w.staffed(apps, keys), Callers: w.record}
-	if w.enquiries != nil {
-		s.Enquiries = w.enquiries
+	if w.helpDesk != nil {
+		s.Enquiries = w.helpDesk.enquiries
 	}
 	return s
 }

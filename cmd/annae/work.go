@@ -45,7 +45,7 @@ type work struct {
 	standing *standing.Cache // nil until applications can be looked up
 	renewal  *renewal
 
-	enquiries *record.Enquiries // nil: no question is handed to people
+	helpDesk *helpDesk // nil: no question is handed to people
 }
 
 // workers are the transactions that a process has open at a time: a file takes
@@ -78,7 +78,7 @@ func startWork(ctx context.Context, lg *slog.Logger, cfg config.Config, r *recor
 		channels[telegram.Channel], platforms[telegram.Channel] = w.bot, w.bot
 	}
 	if office != nil {
-		w.enquiries = r.Enquiries(enquiry.Desk{Office: office, Alert: cfg.DeskAlert, Letters: enquiry.Letters{Words: c.Words, Served: c.Served, Post: letters}})
+		w.helpDesk = &helpDesk{enquiries: r.Enquiries(enquiry.Desk{Office: office, Alert: cfg.DeskAlert, Letters: enquiry.Letters{Words: c.Words, Served: c.Served, Post: letters}})}
 	}
 	talks := hub.NewHandler(core, channels, keeping)
 	handler := handlers{talks, &identity.Handler[*record.Tx]{Words: c.Words, Post: letters}, &news.Handler[*record.Tx]{Content: c, Post: letters}}
@@ -109,7 +109,9 @@ func startWork(ctx context.Context, lg *slog.Logger, cfg config.Config, r *recor
 	if cfg.GapDays > 0 {
 		w.ears.Go(func() { w.forget(ctx, lg, cfg.GapDays) })
 	}
-	w.startEnquiries(lg)
+	if w.helpDesk != nil {
+		w.ears.Go(func() { w.helpDesk.watch(ctx, lg) })
+	}
 	w.node.Start(ctx)
 	w.startTelegram()
 	tellWhere(lg, r, shared)

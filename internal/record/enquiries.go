@@ -220,6 +220,23 @@ func (r *Record) doOne(ctx context.Context, q querier, e *enquired, want enquiry
 	return r.mailReply(ctx, q, e, ev)
 }
 
+// Enquiry finds an enquiry in the transaction of an update. Its error is
+// [enquiry.ErrUnknown].
+func (t *Tx) Enquiry(ctx context.Context, id enquiry.ID) (enquiry.Enquiry, error) {
+	e, found, err := t.r.lockEnquiry(ctx, t.tx, "id", string(id))
+	if err == nil && !found {
+		err = enquiry.ErrUnknown
+	}
+	return e.Enquiry, err
+}
+
+// Waiting is how many nobody has taken, and how many of them not in time.
+func (s *Enquiries) Waiting(ctx context.Context) (open, overdue int, err error) {
+	_, _, err = readOne(ctx, s.r, func(row scanner) (none struct{}, err error) { return none, row.Scan(&open, &overdue) },
+		`SELECT count(*), coalesce(sum(overdue), 0) FROM enquiries WHERE state = 'open'`)
+	return open, overdue, err
+}
+
 // AlertDue tells of each enquiry that nobody has taken in time, once, and gives
 // how many.
 func (s *Enquiries) AlertDue(ctx context.Context) (told int, err error) {

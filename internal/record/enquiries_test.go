@@ -328,6 +328,35 @@ func TestAnAddressForRepliesIsErased(t *testing.T) {
 	})
 }
 
+// What is done in the transaction of an update goes with it.
+func TestAnEnquiryIsTakenWithAnUpdate(t *testing.T) {
+	each(t, func(t *testing.T, r *record.Record) {
+		s := helpDesk(r, 0, nil)
+		_, id := handOver(t, r, "a")
+		under := hold(t, r, "one")
+		failed := errors.New("the update failed")
+		err := r.Work(t.Context(), under, func(tx *record.Tx) error {
+			if e, err := tx.Do(t.Context(), enquiry.Request{ID: id, Deed: enquiry.Claim, By: "kim"}); err != nil || e.State != enquiry.Claimed {
+				t.Errorf("Do() = %s, %v", e.State, err)
+			}
+			return failed
+		})
+		if e, _ := shown(t, s, id); !errors.Is(err, failed) || e.State != enquiry.Open {
+			t.Errorf("after %v it is %s", err, e.State)
+		}
+		work(t, r, under, func(tx *record.Tx) {
+			_, err := tx.Do(t.Context(), enquiry.Request{ID: id, Deed: enquiry.Claim, By: "kim"})
+			e, unknown := tx.Enquiry(t.Context(), id)
+			if _, none := tx.Enquiry(t.Context(), "AAAAAAAA"); err != nil || unknown != nil || e.Holder != "kim" || !errors.Is(none, enquiry.ErrUnknown) {
+				t.Errorf("in the transaction it is %q's, %v %v %v", e.Holder, err, unknown, none)
+			}
+		})
+		if got := words(t, r); !slices.Equal(got, []enquiry.Deed{enquiry.Claim}) {
+			t.Errorf("its conversation hears of %v", got)
+		}
+	})
+}
+
 // Nobody takes it in time: that is told once, and again when it is opened again.
 func TestWhatNobodyTakesIsToldOnce(t *testing.T) {
 	each(t, func(t *testing.T, r *record.Record) {
@@ -342,6 +371,9 @@ func TestWhatNobodyTakesIsToldOnce(t *testing.T) {
 		}
 		if e, _ := shown(t, s, waits); !e.Overdue {
 			t.Error("it is not overdue")
+		}
+		if open, overdue, err := s.Waiting(t.Context()); open != 1 || overdue != 1 || err != nil {
+			t.Errorf("there wait %d, %d too long, %v", open, overdue, err)
 		}
 		if e := does(t, s, enquiry.Request{ID: waits, Deed: enquiry.Claim, By: "kim"}); e.Overdue {
 			t.Error("taken it is overdue")
