@@ -105,6 +105,9 @@ func (c *Core) person(st *State, channel, argument string, l locale.Locale) Repl
 	}
 	state := c.stands(st)
 	q := enquiry.Question{Text: passable(argument), Why: enquiry.Asked}
+	if st.Chosen == "" {
+		l = c.content.Served.Guess(q.Text, l)
+	}
 	switch {
 	case (state == enquiry.Open || state == enquiry.Claimed) && q.Text == "":
 		r := Reply{Locale: l, Parts: []Part{c.say(l, "enquiry.waits")}}
@@ -213,9 +216,6 @@ func (c *Core) awaited(st *State, channel, text string, l locale.Locale) (Reply,
 		return Reply{}, false
 	}
 	if _, command := c.said[fold(text)]; st.Enquiry.Which == st.Turn-1 && !command && text != "" && c.people() {
-		if st.Chosen == "" {
-			l = c.content.Served.Guess(text, l)
-		}
 		if !strings.ContainsFunc(masked(text), unicode.IsLetter) { // an address, say
 			text = ""
 		}

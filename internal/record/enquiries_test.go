@@ -274,6 +274,14 @@ func TestAForgottenEnquiryIsGone(t *testing.T) {
 		for _, one := range []enquiry.ID{id, stays} {
 			does(t, s, enquiry.Request{ID: one, Deed: enquiry.Reply, By: "kim", Text: "Yes, elephants."})
 		}
+		for _, one := range []enquiry.ID{id, stays} {
+			if _, _, err := r.Answered(t.Context(), string(one), []byte("a")); err != nil {
+				t.Fatal(err)
+			}
+			if err := r.Answer(t.Context(), string(one), 201, `{"id":"`+string(one)+`"}`); err != nil {
+				t.Fatal(err)
+			}
+		}
 		before := dump(t, r)
 		work(t, r, hold(t, r, "one"), func(tx *record.Tx) {
 			if err := tx.Keep(t.Context(), hub.Room{Name: "b", Channel: "web", Seq: 2, Lasts: hub.Lasting}, conversation.Turn{Seq: 2, At: day}, true); err != nil { // "close this"
@@ -293,6 +301,11 @@ func TestAForgottenEnquiryIsGone(t *testing.T) {
 		}
 		if _, did := shown(t, s, stays); len(did) != 3 {
 			t.Errorf("to the other happened %q", did)
+		}
+		for one, want := range map[enquiry.ID]string{id: "{}", stays: `{"id":"` + string(stays) + `"}`} {
+			if _, body, err := r.Answered(t.Context(), string(one), []byte("a")); err != nil || body != want {
+				t.Errorf("a program that asks again is answered %s, %v, want %s", body, err, want)
+			}
 		}
 		after := dump(t, r)
 		if !strings.Contains(before.Text, "name=enquiry "+string(id)) || strings.Contains(after.Text, "name=enquiry "+string(id)) || strings.Contains(tableOf(after.Text, "enquir"), string(id)) {

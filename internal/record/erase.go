@@ -35,7 +35,7 @@ func ofApplication(done *application.Erased) map[string]*int {
 func showing(done *application.Erased) map[string]*int {
 	return map[string]*int{
 		`DELETE FROM turns WHERE body LIKE $1`:               &done.Shown,
-		`UPDATE answered SET body = '{}' WHERE body LIKE $1`: &done.Answers,
+		`UPDATE answered SET body = {empty} WHERE body LIKE $1`: &done.Answers,
 	}
 }
 

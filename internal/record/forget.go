@@ -30,7 +30,7 @@ func ofConversation() []string {
 func ofEnquiry() []string {
 	return []string{
 		`DELETE FROM sends WHERE state <> 1 AND name IN (SELECT 'enquiry ' || enquiry || ' ' || n FROM enquiry_events WHERE conversation = $1)`,
-		`UPDATE answered SET body = '{}' WHERE EXISTS (SELECT 1 FROM enquiries WHERE conversation = $1 AND answered.body LIKE '%' || id || '%')`,
+		`UPDATE answered SET body = {empty} WHERE EXISTS (SELECT 1 FROM enquiries WHERE conversation = $1 AND answered.body LIKE '%' || id || '%')`,
 		`DELETE FROM enquiry_events WHERE conversation = $1`,
 		`DELETE FROM enquiries WHERE conversation = $1`,
 	}
