@@ -185,7 +185,7 @@ func (c *Core) reply(st *State, channel string, in Incoming) Reply {
 	if r, ok := c.sure(st, channel, in, speak); ok {
 		return r
 	}
-	if r, ok := c.passed(st, in, text, speak); ok {
+	if r, ok := c.passed(st, channel, in, text, speak); ok {
 		return r
 	}
 	if in.Choice != "" {

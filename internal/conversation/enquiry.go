@@ -177,27 +177,24 @@ const longestPassed = 4000
 // passable is a message as it goes to the help desk.
 func passable(text string) string { return clipTo(masked(strings.TrimSpace(text)), longestPassed) }
 
-// passed passes words on while a person has the conversation; false where they
-// are for the bot.
-func (c *Core) passed(st *State, in Incoming, text string, l locale.Locale) (Reply, bool) {
-	if c.stands(st) != enquiry.Claimed {
+// passed passes words on while a person has the conversation; false for what is
+// for the bot: options, commands, and what it has just been asked for.
+func (c *Core) passed(st *State, channel string, in Incoming, text string, l locale.Locale) (Reply, bool) {
+	if in.Choice != "" || text == "" || c.stands(st) != enquiry.Claimed {
 		return Reply{}, false
+	}
+	if strings.HasPrefix(text, "/") || slices.Contains([]string{"forget", toBot}, c.said[fold(text)].name) {
+		return Reply{}, false
+	}
+	if t := st.Tracking; t != nil && t.Proof == nil {
+		if r, ok := c.tracking(st, channel, text, l); ok {
+			return r, true
+		}
 	}
 	if r, ok := c.reached(st, text, l); ok {
 		return r, true
 	}
-	words := passable(text)
-	switch p, _ := parseChoice(in.Choice); {
-	case in.Choice != "" && (p.do == obey || p.do == speak):
-		return Reply{}, false
-	case in.Choice != "":
-		words = c.label(in.Choice, l)
-	case strings.HasPrefix(text, "/") || slices.Contains([]string{"forget", toBot, toErase}, c.said[fold(text)].name):
-		return Reply{}, false
-	}
-	if words != "" {
-		c.enquiries.PassOn(words)
-	}
+	c.enquiries.PassOn(passable(text))
 	return Reply{Locale: l}, true
 }
 

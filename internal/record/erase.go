@@ -34,7 +34,7 @@ func ofApplication(done *application.Erased) map[string]*int {
 // showing are those that erase where an application was shown.
 func showing(done *application.Erased) map[string]*int {
 	return map[string]*int{
-		`DELETE FROM turns WHERE body LIKE $1`:               &done.Shown,
+		`DELETE FROM turns WHERE body LIKE $1`:                  &done.Shown,
 		`UPDATE answered SET body = {empty} WHERE body LIKE $1`: &done.Answers,
 	}
 }
