@@ -341,6 +341,36 @@ func TestAnAddressForRepliesIsErased(t *testing.T) {
 	})
 }
 
+// A question goes 30 days after anything last happened to it; its conversation
+// has none then.
+func TestAnEnquiryIsKeptForAMonth(t *testing.T) {
+	each(t, func(t *testing.T, r *record.Record) {
+		s := helpDesk(r, 0, nil)
+		room, id := handOver(t, r, "a")
+		later := func(by time.Duration) {
+			if err := errors.Join(r.Age(t.Context(), "enquiries", "changed", by), r.Sweep(t.Context())); err != nil {
+				t.Fatal(err)
+			}
+		}
+		later(29 * 24 * time.Hour)
+		does(t, s, enquiry.Request{ID: id, Deed: enquiry.Claim, By: "kim"})
+		later(29 * 24 * time.Hour)
+		if _, did := shown(t, s, id); len(did) != 2 {
+			t.Errorf("it happened %q", did)
+		}
+		later(2 * 24 * time.Hour)
+		kept(t, r, room, func(k *record.Kept) {
+			k.PassOn("hello?")
+			if state := k.Stands(); state != "" {
+				t.Errorf("after a month it is %s", state)
+			}
+		})
+		if left := tableOf(dump(t, r).Text, "enquiry_events"); left != "" {
+			t.Errorf("of it is left %s", left)
+		}
+	})
+}
+
 // What is done in the transaction of an update goes with it.
 func TestAnEnquiryIsTakenWithAnUpdate(t *testing.T) {
 	each(t, func(t *testing.T, r *record.Record) {
