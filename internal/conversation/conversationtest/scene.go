@@ -173,6 +173,10 @@ var deeds = map[enquiry.Deed]enquiry.State{
 // helpDesk has the help desk do or say something.
 func (s *Scene) helpDesk(line string) []string {
 	verb, text, _ := strings.Cut(line, " ")
+	if verb == "lapse" { // it has been kept long enough
+		s.stands = ""
+		return nil
+	}
 	w := enquiry.Word{Enquiry: theEnquiry, Did: enquiry.Deed(verb), Text: text}
 	to, is := deeds[w.Did]
 	if !is {
