@@ -96,4 +96,6 @@ type Filter struct {
 	Assignee string
 	Reviews  bool   // only those that wait for staff
 	Overdue  string // only those due before this day
+
+	Unassigned bool // only those that nobody reviews
 }

@@ -84,7 +84,7 @@ const (
 
 // How long a text may be, in characters.
 const (
-	mostLine = 200
+	MostLine = 200 // of what stands in one line
 	mostText = 4000
 	// MostContacts is how many people can be told of an application.
 	MostContacts = 10
@@ -127,8 +127,8 @@ func (e *Entry) Check(c *content.Content) (faults Faults) {
 		most      int
 		needed    bool
 	}{
-		{FieldCity, e.City, mostLine, true}, {FieldTitle, e.Title, mostLine, true}, {FieldApplicant, e.Applicant, mostLine, true},
-		{FieldOwn, e.Own, mostLine, false}, {FieldAssignee, e.Assignee, mostLine, false},
+		{FieldCity, e.City, MostLine, true}, {FieldTitle, e.Title, MostLine, true}, {FieldApplicant, e.Applicant, MostLine, true},
+		{FieldOwn, e.Own, MostLine, false}, {FieldAssignee, e.Assignee, MostLine, false},
 		{FieldNote, e.Note, mostText, false}, {FieldInternal, e.Internal, mostText, false},
 	} {
 		switch n := utf8.RuneCountInString(text.is); {

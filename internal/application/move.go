@@ -72,6 +72,25 @@ func (e *Moved) Error() string {
 	return fmt.Sprintf("%s has moved it to %s, which holds from %s on; look again, or undo that first", e.By, e.To, e.Holds.UTC().Format("2006-01-02 15:04 UTC"))
 }
 
+// Meanwhile tells that somebody was faster: a move waits to hold, or the
+// application is no longer of the version that was looked at; 0 is whichever it
+// is. Of its moves only the last counts. It is nil where nobody was.
+func Meanwhile(a *Application, moves []Move, version int64) *Moved {
+	var last Move
+	if len(moves) > 0 {
+		last = moves[len(moves)-1]
+	}
+	switch {
+	case len(moves) > 0 && !last.Done:
+		return &Moved{last.By, last.To, last.Holds}
+	case version == 0 || version == a.Version:
+		return nil
+	case last.To == a.Phase && last.From != "":
+		return &Moved{last.By, last.To, last.Holds}
+	}
+	return &Moved{}
+}
+
 // Legal tells whether the phases have a move; its error is an [IllegalMove].
 func Legal(phases *content.Phases, from, to string) error {
 	var legal []string

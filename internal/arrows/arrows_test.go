@@ -31,7 +31,6 @@ var may = map[string]string{
 	"internal/answer":      "internal/condition internal/content internal/eligibility internal/locale internal/match internal/redact internal/statement",
 	"internal/application": "internal/content internal/mailbox",
 	"internal/access":      "",
-	"internal/review":      "internal/application internal/content internal/conversation internal/locale",
 	"internal/identity":    "internal/application internal/delivery internal/locale",
 	"internal/slip":        "internal/application",
 	"internal/enquiry":     "internal/delivery internal/locale",
@@ -39,6 +38,7 @@ var may = map[string]string{
 	"internal/changes":     "internal/answer internal/content internal/eligibility internal/locale",
 	// What is kept, brought and told.
 	"internal/filelock":            "",
+	"internal/fakeclock":           "",
 	"internal/freeport":            "",
 	"internal/mail":                "internal/delivery internal/locale internal/mailbox",
 	"internal/portal":              "internal/application",
@@ -54,6 +54,7 @@ var may = map[string]string{
 	"internal/hub":                 "internal/application internal/conversation internal/delivery internal/enquiry internal/locale",
 	"internal/record":              "internal/access internal/answer internal/application internal/content internal/conversation internal/delivery internal/enquiry internal/filelock internal/hub internal/identity internal/locale internal/news internal/redact internal/slip internal/switches",
 	"internal/news":                "internal/application internal/content internal/delivery internal/hub internal/locale",
+	"internal/review":              "internal/application internal/content internal/conversation internal/locale internal/news",
 	"internal/hub/hubtest":         "internal/conversation internal/delivery internal/hub internal/record internal/seal",
 	"internal/postgrestest":        "internal/freeport",
 	"internal/redistest":           "internal/freeport",
@@ -68,8 +69,9 @@ var may = map[string]string{
 	"internal/terminal":    "internal/content internal/conversation internal/locale",
 	"internal/web":         "internal/access internal/answer internal/application internal/changes internal/content internal/conversation internal/eligibility internal/enquiry internal/identity internal/locale internal/slip",
 	"internal/web/browser": "", // tests only: it reads the page as a browser does
-	// A Telegram of our own: for tests, and for a demonstration.
-	"internal/telegram/telegramtest":      "",
+	// A Telegram and a Slack of our own: for tests, and for a demonstration.
+	"internal/slack/slacktest":            "internal/fakeclock",
+	"internal/telegram/telegramtest":      "internal/fakeclock",
 	"internal/telegram/telegramtest/demo": "internal/telegram/telegramtest",
 	// Content carries no code.
 	"faq": "", "locales": "", "rules": "",

@@ -35,6 +35,9 @@ type Lexicon struct {
 	// Commands are what a whole message may say to have something done, by the
 	// name of the command; the tags of languages are commands too.
 	Commands map[string][]string `yaml:"commands"`
+	// Reviews are the words by which staff speak of reviews, by what they do
+	// there; package review knows which there are.
+	Reviews map[string][]string `yaml:"reviews"`
 	// Linking are endings of words behind which another question may follow, in
 	// languages that join clauses so; may be empty.
 	Linking []string `yaml:"linking"`
@@ -67,6 +70,9 @@ func (l *loader) lexicons() {
 		for name, words := range lex.Commands {
 			lists["commands."+name] = words
 		}
+		for name, words := range lex.Reviews {
+			lists["reviews."+name] = words
+		}
 		for id, words := range lex.Concepts {
 			lists["concepts."+id] = words
 		}
@@ -92,8 +98,8 @@ func (l *loader) lexicons() {
 	}
 }
 
-// sameWords holds that a language knows the concepts and commands of the first
-// one read.
+// sameWords holds that a language knows the concepts, the commands and what staff
+// say of reviews, as the first one read does.
 func (l *loader) sameWords(doc *document, language locale.Locale) {
 	first, here := l.lexicon[l.locales[0].locale], l.lexicon[language]
 	if first == nil {
@@ -101,6 +107,7 @@ func (l *loader) sameWords(doc *document, language locale.Locale) {
 	}
 	l.sameKeys(doc, "concept", first.Concepts, here.Concepts)
 	l.sameKeys(doc, "command", first.Commands, here.Commands)
+	l.sameKeys(doc, "review", first.Reviews, here.Reviews)
 }
 
 func (l *loader) sameKeys(doc *document, kind string, first, here map[string][]string) {

@@ -323,7 +323,7 @@ func (c *Core) tell(s application.Standing, l locale.Locale) (parts []Part) {
 	if s.Demo {
 		add("status.demo", nil)
 	}
-	add("status.of", locale.Args{"reference": string(s.Reference), "title": plainly(s.Title), "city": plainly(s.City), "track": w.Named("track", s.Track)})
+	add("status.of", locale.Args{"reference": string(s.Reference), "title": Plainly(s.Title), "city": Plainly(s.City), "track": w.Named("track", s.Track)})
 	add("status.stands", locale.Args{"phase": w.Named("phase", s.Phase), "since": c.dayOf(s.Since, l)})
 	if p := c.content.Phases.Find(s.Phase); p != nil {
 		if p.Waits != "" {
@@ -339,7 +339,7 @@ func (c *Core) tell(s application.Standing, l locale.Locale) (parts []Part) {
 		add("status.missing", locale.Args{"list": strings.Join(lines, "\n")})
 	}
 	if s.Note != "" {
-		add("status.note", locale.Args{"note": plainly(s.Note)})
+		add("status.note", locale.Args{"note": Plainly(s.Note)})
 	}
 	parts = append(parts, c.timeline(s, l))
 	when := locale.Day(c.now(), c.zone.String())
@@ -354,7 +354,7 @@ func (c *Core) ended(s application.Standing) bool {
 	return p != nil && p.Outcome
 }
 
-// plainly leaves of what staff typed no mark that would be shown as one.
-func plainly(text string) string {
+// Plainly leaves of what staff typed no mark that would be shown as one.
+func Plainly(text string) string {
 	return strings.NewReplacer("*", "∗", "_", "＿", "[", "(", "]", ")", "<", "‹", ">", "›", "`", "'", "\\", "/", "#", "＃").Replace(strings.TrimSpace(text))
 }

@@ -108,10 +108,8 @@ func (h *Handler[T]) write(ctx context.Context, tx T, m *Moved, s *application.S
 	if err != nil {
 		return err
 	}
-	if h.Content.Words[l] == nil {
-		l = h.Content.Served[0]
-	}
-	subject, text := h.letter(m, s, l)
+	l = Language(h.Content, l)
+	subject, text := Letter(h.Content, m, s, l)
 	for i, address := range addresses {
 		if slices.Contains(addresses[:i], address) {
 			continue
@@ -128,19 +126,28 @@ func (h *Handler[T]) write(ctx context.Context, tx T, m *Moved, s *application.S
 	return nil
 }
 
-// letter says what moved and what happens next.
-func (h *Handler[T]) letter(m *Moved, s *application.Standing, l locale.Locale) (subject, text string) {
-	w := h.Content.Words[l]
+// Language is that in which is written: the one of the last letter where it is
+// served.
+func Language(c *content.Content, last locale.Locale) locale.Locale {
+	if c.Words[last] == nil {
+		return c.Served.Default()
+	}
+	return last
+}
+
+// Letter says what moved and what happens next, in a language that is served.
+func Letter(c *content.Content, m *Moved, s *application.Standing, l locale.Locale) (subject, text string) {
+	w := c.Words[l]
 	args := locale.Args{
 		"reference": string(m.Reference), "title": line(s.Title), "city": line(s.City), "phase": w.Named("phase", m.Phase),
-		"since": w.Format().When(locale.Day(m.Since, h.Content.Zone().String())),
+		"since": w.Format().When(locale.Day(m.Since, c.Zone().String())),
 	}
 	add := func(part string) { text += part + "\n\n" }
 	if s.Demo {
 		add(w.Say("status.demo", nil))
 	}
 	add(w.Say("mail.news.text", args))
-	if h.Content.Phases.Find(m.Phase) != nil {
+	if c.Phases.Find(m.Phase) != nil {
 		add(w.Say("status.next", locale.Args{"next": w.Say("phase."+m.Phase+".next", nil)}))
 	}
 	if strings.TrimSpace(m.Note) != "" {

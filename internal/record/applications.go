@@ -126,17 +126,25 @@ func (a *Applications) sealContacts(ref application.Reference, contacts []string
 
 // Get finds an application and its moves, the oldest first. Its error is
 // [application.ErrUnknown].
-func (a *Applications) Get(ctx context.Context, ref application.Reference) (application.Application, []application.Move, error) {
-	found, is, err := readOne(ctx, a.r, a.scan, `SELECT `+applicationColumns+` FROM applications AS a WHERE a.reference = $1`, string(ref))
-	if err == nil && !is {
+func (a *Applications) Get(ctx context.Context, ref application.Reference) (found application.Application, moves []application.Move, err error) {
+	err = a.r.revived(ctx, func() error {
+		found, moves, err = a.get(ctx, a.r.db, ref)
+		return err
+	})
+	return found, moves, err
+}
+
+func (a *Applications) get(ctx context.Context, q querier, ref application.Reference) (application.Application, []application.Move, error) {
+	found, err := all(ctx, q, a.r.d, a.scan, `SELECT `+applicationColumns+` FROM applications AS a WHERE a.reference = $1`, string(ref))
+	if err == nil && len(found) == 0 {
 		err = application.ErrUnknown
 	}
 	if err != nil {
-		return application.Application{}, nil, err
+		return application.Application{}, nil, a.r.explain(err)
 	}
-	moves, err := read(ctx, a.r, scanMove, `SELECT `+moveColumns+` FROM moves WHERE reference = $1 ORDER BY seq`, string(ref))
-	found.Pending = pending(moves)
-	return found.Application, moves, err
+	moves, err := all(ctx, q, a.r.d, scanMove, `SELECT `+moveColumns+` FROM moves WHERE reference = $1 ORDER BY seq`, string(ref))
+	found[0].Pending = pending(moves)
+	return found[0].Application, moves, a.r.explain(err)
 }
 
 const moveColumns = `source, target, note, who, made, holds, state`
@@ -162,25 +170,39 @@ func pending(moves []application.Move) *application.Move {
 // List brings applications by the day on which they are due, then by their
 // reference: so many behind a place, and the place behind them; empty when
 // there are no more.
-func (a *Applications) List(ctx context.Context, f application.Filter, behind string, most int) (all []application.Application, next string, err error) {
-	query, args := a.query(f, behind, most+1)
-	found, err := read(ctx, a.r, a.scan, query, args...)
-	if err != nil {
-		return nil, "", err
-	}
-	for _, s := range found[:min(len(found), most)] {
-		all = append(all, s.Application)
-	}
-	if len(found) > most {
-		last := all[most-1]
-		next = dueOf(last.Due) + " " + string(last.Reference)
-	}
-	return all, next, a.addPending(ctx, all)
+func (a *Applications) List(ctx context.Context, f application.Filter, behind string, most int) (page []application.Application, next string, err error) {
+	err = a.r.revived(ctx, func() error {
+		page, next, err = a.list(ctx, a.r.db, f, behind, most)
+		return err
+	})
+	return page, next, err
 }
 
-// query writes the statement of a filter. Only its own words stand in it.
+func (a *Applications) list(ctx context.Context, q querier, f application.Filter, behind string, most int) (page []application.Application, next string, err error) {
+	query, args := a.query(f, behind, most+1)
+	found, err := all(ctx, q, a.r.d, a.scan, query, args...)
+	if err != nil {
+		return nil, "", a.r.explain(err)
+	}
+	for _, s := range found[:min(len(found), most)] {
+		page = append(page, s.Application)
+	}
+	if len(found) > most {
+		last := page[most-1]
+		next = dueOf(last.Due) + " " + string(last.Reference)
+	}
+	return page, next, a.addPending(ctx, q, page)
+}
+
+// query writes the statement of a filter.
 func (a *Applications) query(f application.Filter, behind string, most int) (string, []any) {
-	var args []any
+	where, args := chosen(f, behind)
+	args = append(args, most)
+	return fmt.Sprintf(`SELECT %s FROM applications AS a WHERE %s ORDER BY a.due, a.reference LIMIT $%d`, applicationColumns, where, len(args)), args
+}
+
+// chosen writes the condition of a filter. Only its own words stand in it.
+func chosen(f application.Filter, behind string) (condition string, args []any) {
 	where := []string{"1 = 1"}
 	and := func(condition string, of ...any) {
 		for i, v := range of {
@@ -191,6 +213,9 @@ func (a *Applications) query(f application.Filter, behind string, most int) (str
 	}
 	if f.Reviews {
 		and("a.review = 1")
+	}
+	if f.Unassigned {
+		and("a.assignee = ''")
 	}
 	for _, c := range []struct{ column, is string }{{"track", f.Track}, {"phase", f.Phase}, {"country", f.Country}, {"assignee", f.Assignee}} {
 		if c.is != "" {
@@ -206,16 +231,14 @@ func (a *Applications) query(f application.Filter, behind string, most int) (str
 	if due, ref, ok := strings.Cut(behind, " "); ok {
 		and("(a.due, a.reference) > (?1, ?2)", due, ref)
 	}
-	args = append(args, most)
-	return fmt.Sprintf(`SELECT %s FROM applications AS a WHERE %s ORDER BY a.due, a.reference LIMIT $%d`,
-		applicationColumns, strings.Join(where, " AND "), len(args)), args
+	return strings.Join(where, " AND "), args
 }
 
 // addPending adds the moves that wait to hold.
-func (a *Applications) addPending(ctx context.Context, all []application.Application) error {
-	refs := make([]string, len(all))
+func (a *Applications) addPending(ctx context.Context, q querier, page []application.Application) error {
+	refs := make([]string, len(page))
 	at := map[string]int{}
-	for i, one := range all {
+	for i, one := range page {
 		refs[i] = string(one.Reference)
 		at[refs[i]] = i
 	}
@@ -227,14 +250,14 @@ func (a *Applications) addPending(ctx context.Context, all []application.Applica
 		reference string
 		move      application.Move
 	}
-	moves, err := read(ctx, a.r, func(row scanner) (w waiting, err error) {
+	moves, err := all(ctx, q, a.r.d, func(row scanner) (w waiting, err error) {
 		w.move, err = scanMove(rest{row, &w.reference})
 		return w, err
 	}, `SELECT reference, `+moveColumns+` FROM moves WHERE state = 0 AND reference {in $1}`, list)
 	for _, w := range moves {
-		all[at[w.reference]].Pending = &w.move
+		page[at[w.reference]].Pending = &w.move
 	}
-	return err
+	return a.r.explain(err)
 }
 
 // rest is a row whose first column goes elsewhere.
@@ -247,13 +270,7 @@ func (r rest) Scan(into ...any) error { return r.row.Scan(append([]any{r.first},
 
 // Seen notes that somebody of the staff looked at an application.
 func (a *Applications) Seen(ctx context.Context, ref application.Reference, who string) error {
-	return a.r.transact(ctx, func(tx *sql.Tx) error {
-		s, err := a.lock(ctx, tx, ref)
-		if err != nil {
-			return err
-		}
-		return a.r.note(ctx, tx, who, "seen", s.subject, "")
-	})
+	return a.r.transact(ctx, func(tx *sql.Tx) error { return a.within(tx).Seen(ctx, ref, who) })
 }
 
 // lock reads an application so that nobody else changes it meanwhile.

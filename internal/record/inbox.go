@@ -147,7 +147,7 @@ func (r *Record) Look(ctx context.Context, of []delivery.Lease) (look delivery.L
 
 // Work is of [delivery.Store].
 func (r *Record) Work(ctx context.Context, under []delivery.Lease, do func(*Tx) error) error {
-	forgot := false
+	var t *Tx
 	err := r.transact(ctx, func(tx *sql.Tx) error {
 		good, now, err := r.holds(ctx, tx, under)
 		if err != nil {
@@ -156,15 +156,19 @@ func (r *Record) Work(ctx context.Context, under []delivery.Lease, do func(*Tx) 
 		if len(good) < len(under) {
 			return delivery.ErrFenced
 		}
-		t := &Tx{r: r, tx: tx, under: under, now: now}
-		err = do(t)
-		forgot = t.forgot
-		return err
+		t = &Tx{r: r, tx: tx, under: under, now: now}
+		return do(t)
 	})
-	if err == nil && forgot {
+	if err != nil {
+		return err
+	}
+	if t.forgot {
 		r.wipe(ctx)
 	}
-	return err
+	if t.committed != nil {
+		t.committed()
+	}
+	return nil
 }
 
 // A Tx is a transaction in which updates are handled.
@@ -176,6 +180,8 @@ type Tx struct {
 	// each row, an update could pass one that comes due meanwhile.
 	now    int64
 	forgot bool // something was thrown away
+	// committed is called once it is; nil: nothing is.
+	committed func()
 	// ready are statements that SQLite has read already; many are the same for
 	// each update, and reading takes as long as doing.
 	ready map[string]*sql.Stmt

@@ -14,35 +14,8 @@ import (
 // as the last one, is the one that was made.
 func (a *Applications) Move(ctx context.Context, q application.Request) (made application.Move, err error) {
 	err = a.change(ctx, func(tx *sql.Tx) error {
-		made = application.Move{}
-		s, err := a.lock(ctx, tx, q.Reference)
-		if err != nil {
-			return err
-		}
-		moves, err := all(ctx, tx, a.r.d, scanMove, `SELECT `+moveColumns+` FROM moves WHERE reference = $1 ORDER BY seq DESC LIMIT 1`, string(q.Reference))
-		if err != nil {
-			return a.r.explain(err)
-		}
-		if len(moves) > 0 && sameMove(moves[0], q) {
-			made = moves[0]
-			return nil
-		}
-		if err := a.may(s, moves, q); err != nil {
-			return err
-		}
-		made = application.Move{From: s.Phase, To: q.To, Note: storable(q.Note), By: storable(q.By)}
-		made, err = a.putMove(ctx, tx, q.Reference, made, q.After)
-		if err != nil {
-			return err
-		}
-		if err := a.r.note(ctx, tx, q.By, "moved", s.subject, made.From+" to "+made.To); err != nil {
-			return err
-		}
-		if q.After > 0 {
-			return nil
-		}
-		made.Done = true
-		return a.hold(ctx, tx, q.Reference, made)
+		made, err = a.within(tx).Move(ctx, q)
+		return err
 	})
 	return made, err
 }
@@ -53,14 +26,8 @@ func sameMove(last application.Move, q application.Request) bool {
 
 // may tells why a move can't be made.
 func (a *Applications) may(s stored, last []application.Move, q application.Request) error {
-	if len(last) > 0 && !last[0].Done {
-		return &application.Moved{By: last[0].By, To: last[0].To, Holds: last[0].Holds}
-	}
-	if q.Version != 0 && q.Version != s.Version {
-		if len(last) > 0 && last[0].To == s.Phase && last[0].From != "" {
-			return &application.Moved{By: last[0].By, To: last[0].To, Holds: last[0].Holds}
-		}
-		return &application.Moved{}
+	if faster := application.Meanwhile(&s.Application, last, q.Version); faster != nil {
+		return faster
 	}
 	return application.Legal(a.phases, s.Phase, q.To)
 }
@@ -94,20 +61,7 @@ func (a *Applications) hold(ctx context.Context, tx *sql.Tx, ref application.Ref
 // Undo takes back a move that does not hold yet. Its error is
 // [application.ErrNoMove] where there is none.
 func (a *Applications) Undo(ctx context.Context, ref application.Reference, who string) error {
-	return a.change(ctx, func(tx *sql.Tx) error {
-		s, err := a.lock(ctx, tx, ref)
-		if err != nil {
-			return err
-		}
-		undone, err := all(ctx, tx, a.r.d, scanMove, `DELETE FROM moves WHERE reference = $1 AND state = 0 AND holds > {now} RETURNING `+moveColumns, string(ref))
-		if err != nil {
-			return a.r.explain(err)
-		}
-		if len(undone) == 0 {
-			return application.ErrNoMove
-		}
-		return a.r.note(ctx, tx, who, "undone", s.subject, undone[0].From+" to "+undone[0].To)
-	})
+	return a.change(ctx, func(tx *sql.Tx) error { return a.within(tx).Undo(ctx, ref, who) })
 }
 
 // mostHeld is how many moves are brought into force in one transaction.

@@ -31,12 +31,16 @@ func (t *Tx) Standing(ctx context.Context, ref application.Reference) (applicati
 }
 
 // Language is of [news.Tx].
-func (t *Tx) Language(ctx context.Context, ref application.Reference) (l locale.Locale, err error) {
-	err = t.tx.QueryRowContext(ctx, `SELECT locale FROM applications WHERE reference = $1`, string(ref)).Scan(&l)
+func (t *Tx) Language(ctx context.Context, ref application.Reference) (locale.Locale, error) {
+	return t.r.language(ctx, t.tx, ref)
+}
+
+func (r *Record) language(ctx context.Context, q querier, ref application.Reference) (l locale.Locale, err error) {
+	err = q.QueryRowContext(ctx, `SELECT locale FROM applications WHERE reference = $1`, string(ref)).Scan(&l)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", nil
 	}
-	return l, t.r.explain(err)
+	return l, r.explain(err)
 }
 
 // Followers is of [news.Tx].

@@ -2,6 +2,7 @@ package review
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"annae/internal/application"
@@ -39,25 +40,28 @@ const (
 	Show    Verb = "show"
 	Move    Verb = "move" // with To unset it asks for the phase and the note
 	Undo    Verb = "undo"
-	Assign  Verb = "assign" // to Assignee; "me" is who asks
+	Assign  Verb = "assign" // to Assignee; with it unset it asks for a name
 	Home    Verb = "home"   // what somebody sees first
+	Ask     Verb = "ask"    // Typed is a question for the FAQ desk, which who reads the command asks
 	Unknown Verb = ""       // it was meant for us, and is none
 )
 
-// A Command is what somebody of the staff wants. Its text form, by [Command.String] and
-// [Parse], says all that it does, so an old button stays good.
+// A Command is what somebody of the staff wants. Its text form, by
+// [Command.String] and [Desk.Parse], says all that it does, so an old button
+// stays good, and a forged one can do no more than words.
 type Command struct {
 	Verb      Verb
 	Reference application.Reference
-	Filter    application.Filter // of Pending
+	Filter    application.Filter // of Pending, which sets Reviews and Overdue itself
 	Mine      bool               // of Pending: only those of who asks
 	Overdue   bool               // of Pending: only those due before today
 	After     string             // of Pending: the place behind which the page begins
 	To        string             // of Move: the phase
-	Assignee  string             // of Assign
+	Assignee  string             // of Assign: [Me], [Nobody] or a name
 	Version   int64              // of the application that they saw; 0: whatever it is
 	Sure      bool               // of Move: the preview was seen
-	Typed     string             // what could not be read
+	Preview   string             // of Move: the mark of the note that it showed
+	Typed     string             // what could not be read; of Ask: the question
 }
 
 // A Reply is what staff are told: parts, or a form.
@@ -94,8 +98,10 @@ type Field struct {
 // those of package application.
 type Store interface {
 	List(ctx context.Context, f application.Filter, behind string, most int) (all []application.Application, next string, err error)
+	Count(ctx context.Context, f application.Filter) (int, error)
 	Get(context.Context, application.Reference) (application.Application, []application.Move, error)
-	// Seen notes in the audit that somebody looked.
+	// Seen notes in the audit that somebody looked. Nobody else changes the
+	// application until the transaction ends.
 	Seen(ctx context.Context, ref application.Reference, who string) error
 	Move(context.Context, application.Request) (application.Move, error)
 	Undo(ctx context.Context, ref application.Reference, who string) error
@@ -105,8 +111,17 @@ type Store interface {
 	Language(context.Context, application.Reference) (locale.Locale, error)
 }
 
-// A Desk answers the commands of staff.
+// A Desk answers the commands of staff. It is safe for concurrent use.
 type Desk struct {
 	Content *content.Content
 	Now     func() time.Time
+
+	once       sync.Once
+	vocabulary *vocabulary
+}
+
+// words are what staff can say.
+func (d *Desk) words() *vocabulary {
+	d.once.Do(func() { d.vocabulary = newVocabulary(d.Content) })
+	return d.vocabulary
 }

@@ -32,7 +32,7 @@ func (p *Person) Press(m Message, b Button) *Pressed {
 	s := p.s
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	pressed := &Pressed{ID: strconv.FormatUint(rand.Uint64()>>1, 10), s: s, at: s.clock.now(), answered: make(chan struct{})}
+	pressed := &Pressed{ID: strconv.FormatUint(rand.Uint64()>>1, 10), s: s, at: s.clock.Now(), answered: make(chan struct{})}
 	if b.URL != "" {
 		pressed.answer(Said{URL: b.URL})
 		return pressed
@@ -64,7 +64,7 @@ func (s *Server) forgetPresses() {
 		return
 	}
 	for id, p := range s.presses {
-		if p.done || s.clock.now().Sub(p.at) > lifeOfAnswer {
+		if p.done || s.clock.Now().Sub(p.at) > lifeOfAnswer {
 			delete(s.presses, id)
 		}
 	}
@@ -101,7 +101,7 @@ func (p *Pressed) Answered() (Said, bool) {
 // answerCallbackQuery is #answercallbackquery.
 func (s *Server) answerCallbackQuery(p Parameters) (any, error) {
 	pressed := s.presses[p["callback_query_id"]]
-	if pressed == nil || pressed.done || s.clock.now().Sub(pressed.at) > lifeOfAnswer {
+	if pressed == nil || pressed.done || s.clock.Now().Sub(pressed.at) > lifeOfAnswer {
 		return nil, badRequest("query is too old and response timeout expired or query ID is invalid")
 	}
 	if length16(p["text"]) > 200 {

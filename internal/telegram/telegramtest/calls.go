@@ -176,7 +176,7 @@ func write(w http.ResponseWriter, status int, a answer) {
 func (s *Server) note(c Call) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c.At = s.clock.now()
+	c.At = s.clock.Now()
 	if !s.opts.Lean {
 		c.Parameters = c.Parameters.clone()
 		s.calls = append(s.calls, c)
@@ -184,7 +184,7 @@ func (s *Server) note(c Call) {
 	if c.Description == "" {
 		s.counts[c.Method]++
 	}
-	s.changed.ring()
+	s.changed.Ring()
 }
 
 // A method carries a call out, or refuses it.

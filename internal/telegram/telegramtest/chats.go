@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"annae/internal/fakeclock"
 )
 
 // A Chat is a private one with the bot, a group, or a channel.
@@ -27,7 +29,7 @@ type Chat struct {
 	messages  []*shown
 	instance  string
 	allowance allowance
-	changed   bell
+	changed   fakeclock.Bell
 }
 
 // shown is a message as it stands, with what the bot can not see.
@@ -100,7 +102,7 @@ func (c *Chat) AwaitText(t testing.TB, part string) Message {
 func (c *Chat) Changed() <-chan struct{} {
 	c.s.mu.Lock()
 	defer c.s.mu.Unlock()
-	return c.changed.next()
+	return c.changed.Next()
 }
 
 func (c *Chat) view(m *shown) Message {
@@ -142,7 +144,7 @@ func (c *Chat) show(m message, mine bool) *shown {
 	}
 	kept := &shown{message: m, mine: mine}
 	c.messages = append(c.messages, kept)
-	c.changed.ring()
+	c.changed.Ring()
 	return kept
 }
 
@@ -156,7 +158,7 @@ func (c *Chat) find(id int) *shown {
 
 func (c *Chat) remove(id int) {
 	c.messages = slices.DeleteFunc(c.messages, func(m *shown) bool { return m.ID == id })
-	c.changed.ring()
+	c.changed.Ring()
 }
 
 // reply is a message as another quotes it: without what it quotes itself.

@@ -107,7 +107,7 @@ func (c *Chat) EditPost(m Message, text string) {
 	defer c.s.mu.Unlock()
 	if kept := c.find(m.ID); kept != nil {
 		kept.Text, kept.Entities, kept.EditDate = text, c.s.findEntities(text, nil), time.Now().Unix()
-		c.changed.ring()
+		c.changed.Ring()
 		c.s.bring("edited_channel_post", c.ID(), kept.message)
 	}
 }

@@ -59,7 +59,7 @@ func (h *hook) pump() {
 		line := h.ready[0]
 		h.ready = h.ready[1:]
 		u := h.lines[line][0]
-		if u.done || h.s.clock.now().After(u.expires) {
+		if u.done || h.s.clock.Now().After(u.expires) {
 			h.finish(line, u)
 			continue
 		}
@@ -71,7 +71,7 @@ func (h *hook) pump() {
 // finish takes the first update of a line away; the next may go.
 func (h *hook) finish(line int64, u *update) {
 	h.s.queue.finish(u)
-	h.s.changed.ring()
+	h.s.changed.Ring()
 	if h.lines[line] = h.lines[line][1:]; len(h.lines[line]) == 0 {
 		delete(h.lines, line)
 		return
@@ -95,10 +95,10 @@ func (h *hook) post(line int64, u *update) {
 	}
 	h.lastErr, h.errDate = failed, time.Now().Unix()
 	u.pause = u.fail(after)
-	until := h.s.clock.now().Add(u.pause)
-	h.s.changed.ring()
+	until := h.s.clock.Now().Add(u.pause)
+	h.s.changed.Ring()
 	h.s.work.Go(func() {
-		h.s.clock.sleepUntil(h.ctx, until)
+		h.s.clock.SleepUntil(h.ctx, until)
 		h.s.mu.Lock()
 		defer h.s.mu.Unlock()
 		u.pause = 0

@@ -41,7 +41,7 @@ type allowance struct {
 
 // limit counts a message into a chat, or refuses it.
 func (s *Server) limit(c *Chat) error {
-	now := s.clock.now()
+	now := s.clock.Now()
 	a := &c.allowance
 	a.spent = max(0, a.spent-now.Sub(a.at).Seconds())
 	a.at = now

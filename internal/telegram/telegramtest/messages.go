@@ -193,7 +193,7 @@ func (s *Server) edit(c *Chat, m *shown, changed shown) (any, error) {
 	}
 	changed.EditDate = time.Now().Unix()
 	*m = changed
-	c.changed.ring()
+	c.changed.Ring()
 	return m.message, nil
 }
 

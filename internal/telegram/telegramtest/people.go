@@ -112,7 +112,7 @@ func (p *Person) Edit(m Message, text string) {
 		panic(fmt.Sprintf("telegramtest: %s has no message %d", p.user.FirstName, m.ID))
 	}
 	kept.Text, kept.Entities, kept.EditDate = text, p.s.findEntities(text, nil), time.Now().Unix()
-	m.Chat.changed.ring()
+	m.Chat.changed.Ring()
 	p.tell("edited_message", m.Chat, kept)
 }
 

@@ -10,6 +10,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"annae/internal/fakeclock"
 )
 
 // Options say how a fake behaves. The zero value is Telegram as it is, with
@@ -26,14 +28,14 @@ type Options struct {
 }
 
 // Still is a speed at which the clock moves by Advance alone.
-const Still = 1e-9
+const Still = fakeclock.Still
 
 // A Server is a Telegram with one bot. It is safe for concurrent use.
 type Server struct {
 	opts  Options
 	token string
 	bot   user
-	clock *clock
+	clock *fakeclock.Clock
 	known map[string]quick
 	ctx   context.Context // ends with the server
 	end   context.CancelFunc
@@ -41,7 +43,7 @@ type Server struct {
 	web   *httptest.Server
 
 	mu        sync.Mutex
-	changed   bell // rings with every call
+	changed   fakeclock.Bell // rings with every call
 	people    map[int64]*Person
 	chats     map[int64]*Chat
 	lastID    int64 // of people
@@ -82,7 +84,7 @@ func New(o Options) *Server {
 	}
 	ctx, end := context.WithCancel(context.Background())
 	s := &Server{
-		opts: o, ctx: ctx, end: end, clock: newClock(o.Speed), token: o.Token,
+		opts: o, ctx: ctx, end: end, clock: fakeclock.New(time.Now(), o.Speed), token: o.Token,
 		bot:    user{ID: id, IsBot: true, FirstName: "Annae", Username: o.Username},
 		people: map[int64]*Person{}, chats: map[int64]*Chat{}, lastID: id, lastGroup: 4_000_000_000,
 		queue: queue{next: o.FirstUpdate}, presses: map[string]*Pressed{}, profile: newProfile(), counts: map[string]int{}, finders: finders(),
@@ -133,7 +135,7 @@ func (s *Server) Username() string { return s.bot.Username }
 
 // Advance moves the clock ahead: waits end and windows pass as if so much time
 // had gone by.
-func (s *Server) Advance(d time.Duration) { s.clock.advance(d) }
+func (s *Server) Advance(d time.Duration) { s.clock.Advance(d) }
 
 // ServeHTTP serves /bot<token>/<method>.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -156,13 +158,13 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // awaited waits until what is asked for is there, looked at anew whenever the
 // bell rings. It fails the test when patience ends.
-func (s *Server) awaited(t testing.TB, what string, b *bell, there func() bool) {
+func (s *Server) awaited(t testing.TB, what string, b *fakeclock.Bell, there func() bool) {
 	t.Helper()
 	patience := time.NewTimer(s.opts.Patience)
 	defer patience.Stop()
 	for {
 		s.mu.Lock()
-		found, rings := there(), b.next()
+		found, rings := there(), b.Next()
 		s.mu.Unlock()
 		if found {
 			return
@@ -174,23 +176,5 @@ func (s *Server) awaited(t testing.TB, what string, b *bell, there func() bool) 
 		case <-patience.C:
 			t.Fatalf("no %s within %s", what, s.opts.Patience)
 		}
-	}
-}
-
-// A bell wakes all who wait for it.
-type bell struct{ rung chan struct{} }
-
-// next is closed at the next ring.
-func (b *bell) next() <-chan struct{} {
-	if b.rung == nil {
-		b.rung = make(chan struct{})
-	}
-	return b.rung
-}
-
-func (b *bell) ring() {
-	if b.rung != nil {
-		close(b.rung)
-		b.rung = nil
 	}
 }

@@ -89,9 +89,9 @@ func (s *Server) bring(kind string, line int64, what any) {
 
 func (s *Server) enqueue(kind string, line int64, what json.RawMessage) int64 {
 	q := &s.queue
-	u := &update{id: q.next, line: line, kind: kind, expires: s.clock.now().Add(lifeOfUpdate)}
+	u := &update{id: q.next, line: line, kind: kind, expires: s.clock.Now().Add(lifeOfUpdate)}
 	if kind == "callback_query" {
-		u.expires = s.clock.now().Add(lifeOfPress)
+		u.expires = s.clock.Now().Add(lifeOfPress)
 	}
 	q.next++
 	body, err := json.Marshal(map[string]any{"update_id": u.id, kind: what})
@@ -229,8 +229,8 @@ func (s *Server) getUpdates(ctx context.Context, p Parameters) (any, error) {
 	limit, timeout := int(p.number("limit", 100, 1, 100)), p.number("timeout", 0, 0, maxPoll)
 	s.queue.allow(p)
 	s.queue.confirm(p.number("offset", 0, -1<<31, 1<<31-1))
-	s.queue.expire(s.clock.now())
-	found := s.queue.take(limit, s.clock.now())
+	s.queue.expire(s.clock.Now())
+	found := s.queue.take(limit, s.clock.Now())
 	if len(found) > 0 || timeout == 0 {
 		s.mu.Unlock()
 		return found, nil
@@ -250,7 +250,7 @@ func (s *Server) getUpdates(ctx context.Context, p Parameters) (any, error) {
 		return nil, s.conflict(ctx, mine.conflict)
 	}
 	defer s.mu.Unlock()
-	return s.queue.take(limit, s.clock.now()), nil
+	return s.queue.take(limit, s.clock.Now()), nil
 }
 
 // wait waits until the poll is woken, or its time is over.
@@ -259,7 +259,7 @@ func (s *Server) wait(ctx context.Context, mine *poll, timeout time.Duration) {
 	defer end()
 	go func() {
 		defer end()
-		s.clock.sleep(over, timeout)
+		s.clock.Sleep(over, timeout)
 	}()
 	select {
 	case <-mine.woken:
@@ -271,14 +271,14 @@ func (s *Server) wait(ctx context.Context, mine *poll, timeout time.Duration) {
 // conflict refuses: the first one at once, others within three seconds of it
 // after a pause (fail_query_conflict). It lets go of the lock.
 func (s *Server) conflict(ctx context.Context, text string) error {
-	now := s.clock.now()
+	now := s.clock.Now()
 	late := now.Before(s.queue.nextRefuse)
 	if !late {
 		s.queue.nextRefuse = now.Add(secondOfTwo)
 	}
 	s.mu.Unlock()
 	if late {
-		s.clock.sleep(ctx, secondOfTwo)
+		s.clock.Sleep(ctx, secondOfTwo)
 	}
 	return refusal{Code: http.StatusConflict, Description: text}
 }

@@ -16,7 +16,7 @@ func (s *Server) setWebhook(p Parameters) (any, error) {
 	if address == "" {
 		return s.deleteWebhook(p)
 	}
-	now := s.clock.now()
+	now := s.clock.Now()
 	if now.Before(s.hookSet.Add(time.Second)) && !s.opts.NoLimits {
 		return nil, tooMany(1)
 	}
