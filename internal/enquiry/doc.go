@@ -3,5 +3,6 @@
 // is there ([Office]), and what its person and the help desk hear of it
 // ([Word], [Letters], [Front]).
 //
-// It knows no channel and keeps nothing.
+// It knows no channel and keeps nothing: package record does, in one transaction
+// with what the conversation, the front and the mailbox get of it.
 package enquiry
