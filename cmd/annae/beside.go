@@ -13,8 +13,8 @@ func (w *work) beside(site http.Handler) http.Handler {
 	if w.bot != nil {
 		posted[telegram.Path] = w.bot.Webhook()
 	}
-	if w.staff != nil {
-		for path, h := range w.staff.Handlers() {
+	if w.slack != nil {
+		for path, h := range w.slack.Handlers() {
 			posted[path] = h
 		}
 	}
@@ -29,8 +29,8 @@ func (w *work) beside(site http.Handler) http.Handler {
 
 // ready tells what keeps messages from being answered.
 func (w *work) ready(ctx context.Context) error {
-	if err := w.record.Ping(ctx); err != nil || w.staff == nil {
+	if err := w.record.Ping(ctx); err != nil || w.slack == nil {
 		return err
 	}
-	return w.staff.Ready()
+	return w.slack.Ready()
 }

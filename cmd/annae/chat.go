@@ -52,7 +52,7 @@ func chat(ctx context.Context, args []string, w world) error {
 	in, out := isTerminal(w.stdin), isTerminal(w.stdout)
 	kept, off, leave := chatRecord(ctx, lg, cfg)
 	defer leave()
-	core, err := newCore(desk, off, kept, now)
+	core, err := newCore(desk, off, kept, nil, now)
 	if err != nil {
 		return err
 	}

@@ -54,6 +54,7 @@ func commands() []command {
 		{"serve", "serve the desk over HTTP: the page, the API", serve},
 		{"chat", "ask the desk in this terminal", chat},
 		{"applications", "load, list, show and move applications", applicationsCommand},
+		{"enquiries", "look at questions that were handed to people", enquiriesCommand},
 		{"people", "take people out of the record", peopleCommand},
 		{"token", "let a program or a colleague call the staff API", tokenCommand},
 		{"switch", "turn something off for a while, or tell what is off", switchCommand},

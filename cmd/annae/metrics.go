@@ -43,6 +43,9 @@ func (w *work) metrics() []prometheus.Collector {
 	if w.bot != nil {
 		all = append(all, w.telegramMetrics()...)
 	}
+	if w.helpDesk != nil {
+		all = append(all, w.helpDesk.metrics()...)
+	}
 	gauge("updates_waiting", "Updates that wait in the whole inbox.", func(c delivery.Counts) int64 { return c.Waiting })
 	gauge("shards", "Shards that this process works.", func(c delivery.Counts) int64 { return int64(c.Shards) })
 	return all

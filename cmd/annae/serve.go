@@ -48,7 +48,11 @@ func serve(ctx context.Context, args []string, w world) error {
 	}
 	defer closeRecord(lg, r)
 	off := switches.Open(ctx, lg, r)
-	core, err := newCore(desk, off, nil, time.Now)
+	office, err := openOffice(cfg)
+	if err != nil {
+		return err
+	}
+	core, err := newCore(desk, off, nil, office, time.Now)
 	if err != nil {
 		return err
 	}
@@ -56,7 +60,7 @@ func serve(ctx context.Context, args []string, w world) error {
 	if err != nil {
 		return err
 	}
-	working, err := startWork(ctx, lg, cfg, r, keys, core, off, desk.Content(), apps)
+	working, err := startWork(ctx, lg, cfg, r, keys, core, off, desk.Content(), apps, office)
 	if err != nil {
 		return err
 	}
@@ -68,7 +72,7 @@ func serve(ctx context.Context, args []string, w world) error {
 	}
 	site, err := web.New(lg, desk, working.hub, desk.Content(), web.Options{
 		Limit: working.perAddress(cfg.Rate, keys), Proxies: cfg.Proxies, Ready: working.ready,
-		Now: time.Now, Version: version, Rules: desk.Rules(), Staff: &web.Staff{Applications: working.staffed(apps, keys), Callers: r}, Status: working.startStatus(lg, apps, keys), Metrics: working.metrics(),
+		Now: time.Now, Version: version, Rules: desk.Rules(), Staff: working.staff(apps, keys), Status: working.startStatus(lg, apps, keys), Metrics: working.metrics(),
 	})
 	if err != nil {
 		return err

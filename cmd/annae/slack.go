@@ -49,7 +49,7 @@ func (w *work) openSlack(lg *slog.Logger, cfg config.Config, keys *seal.Keys, c 
 // staffInSlack answers what staff do in Slack.
 func (w *work) staffInSlack(keys *seal.Keys, apps *record.Applications, talks *hub.Handler[*record.Tx]) *slack.Handler[*record.Tx] {
 	return &slack.Handler[*record.Tx]{
-		Bot: w.staff, Talks: talks,
+		Bot: w.slack, Talks: talks,
 		Store: func(tx *record.Tx) review.Store {
 			if w.portal != nil {
 				return nil
@@ -62,12 +62,12 @@ func (w *work) staffInSlack(keys *seal.Keys, apps *record.Applications, talks *h
 // startSlack has the bot hear, by sockets; what is posted it hears in
 // [work.beside].
 func (w *work) startSlack() {
-	if w.staff == nil {
+	if w.slack == nil {
 		return
 	}
-	w.staff.Into(w.node)
-	w.ears.Go(func() { w.staff.Connect(w.over) })
-	w.ears.Go(func() { w.staff.Listen(w.over) })
+	w.slack.Into(w.node)
+	w.ears.Go(func() { w.slack.Connect(w.over) })
+	w.ears.Go(func() { w.slack.Listen(w.over) })
 }
 
 // slackCommand prints what Slack has to know.

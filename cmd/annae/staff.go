@@ -5,7 +5,18 @@ import (
 	"time"
 
 	"annae/internal/record"
+	"annae/internal/seal"
+	"annae/internal/web"
 )
+
+// staff is the staff API.
+func (w *work) staff(apps *record.Applications, keys *seal.Keys) *web.Staff {
+	s := &web.Staff{Applications: w.staffed(apps, keys), Callers: w.record}
+	if w.helpDesk != nil {
+		s.Enquiries = w.helpDesk.enquiries
+	}
+	return s
+}
 
 // startStaff begins to bring the moves of staff into force.
 func (w *work) startStaff(lg *slog.Logger, apps *record.Applications) {

@@ -26,6 +26,7 @@ var switchable = []struct{ name, says string }{
 	{conversation.Judging, "asking whether an answer helped"},
 	{conversation.Checking, "the pre-check of who may apply"},
 	{conversation.Tracked, "showing applicants where their application stands"},
+	{conversation.Handing, "handing questions to people of the help desk"},
 	{terminal.Channel, "the chat in a terminal"},
 	{web.Channel, "the chat on the page"},
 }

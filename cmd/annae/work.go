@@ -16,6 +16,7 @@ import (
 	"annae/internal/content"
 	"annae/internal/conversation"
 	"annae/internal/delivery"
+	"annae/internal/enquiry"
 	"annae/internal/hub"
 	"annae/internal/identity"
 	"annae/internal/mail"
@@ -38,13 +39,15 @@ type work struct {
 	node     *delivery.Node[*record.Tx]
 	hub      *hub.Hub
 	bot      *telegram.Bot   // in Telegram; nil: there is none
-	staff    *slack.Bot      // in Slack; nil: there is none
+	slack    *slack.Bot      // in Slack; nil: there is none
 	portal   *portal.Portal  // nil: the record has the applications
 	over     context.Context // done when the work ends
 	end      context.CancelFunc
 	ears     sync.WaitGroup
 	standing *standing.Cache // nil until applications can be looked up
 	renewal  *renewal
+
+	helpDesk *helpDesk // nil: no question is handed to people
 }
 
 // workers are the transactions that a process has open at a time: a file takes
@@ -52,7 +55,7 @@ type work struct {
 const workers = 4
 
 // startWork starts delivery for the conversations of the page and the API.
-func startWork(ctx context.Context, lg *slog.Logger, cfg config.Config, r *record.Record, keys *seal.Keys, core *conversation.Core, off *switches.Switches, c *content.Content, apps *record.Applications) (*work, error) {
+func startWork(ctx context.Context, lg *slog.Logger, cfg config.Config, r *record.Record, keys *seal.Keys, core *conversation.Core, off *switches.Switches, c *content.Content, apps *record.Applications, office *enquiry.Office) (*work, error) {
 	letters, err := mail.Open(mail.Config{URL: cfg.SMTPURL, From: cfg.MailFrom, Folder: lettersIn(cfg)}, keys)
 	if err != nil {
 		return nil, err
@@ -66,7 +69,9 @@ func startWork(ctx context.Context, lg *slog.Logger, cfg config.Config, r *recor
 		return nil, errors.Join(err, shared.Close())
 	}
 	w := &work{record: r, redis: shared, portal: elsewhere, renewal: newRenewal(lg, r)}
-	keeping := func(ctx context.Context, tx *record.Tx) hub.Keeping { return wanted(cfg, tx.Kept(ctx)) }
+	keeping := func(ctx context.Context, tx *record.Tx, room hub.Room) hub.Keeping {
+		return wanted(cfg, tx.Kept(ctx, room))
+	}
 	channels, platforms := map[string]hub.Channel{web.Channel: hub.Waited{}}, map[string]delivery.Platform{mail.Channel: letters}
 	if w.bot, err = w.openTelegram(lg, cfg, keys, c); err != nil {
 		return nil, errors.Join(err, shared.Close())
@@ -74,15 +79,18 @@ func startWork(ctx context.Context, lg *slog.Logger, cfg config.Config, r *recor
 	if w.bot != nil {
 		channels[telegram.Channel], platforms[telegram.Channel] = w.bot, w.bot
 	}
-	if w.staff, err = w.openSlack(lg, cfg, keys, c); err != nil {
+	if w.slack, err = w.openSlack(lg, cfg, keys, c); err != nil {
 		return nil, errors.Join(err, shared.Close())
 	}
-	if w.staff != nil {
-		channels[slack.Channel], platforms[slack.Channel] = w.staff, w.staff
+	if w.slack != nil {
+		channels[slack.Channel], platforms[slack.Channel] = w.slack, w.slack
+	}
+	if office != nil {
+		w.helpDesk = &helpDesk{enquiries: r.Enquiries(enquiry.Desk{Office: office, Alert: cfg.DeskAlert, Letters: enquiry.Letters{Words: c.Words, Served: c.Served, Post: letters}})}
 	}
 	talks := hub.NewHandler(core, channels, keeping)
 	handler := handlers{talks: talks, codes: &identity.Handler[*record.Tx]{Words: c.Words, Post: letters}, news: &news.Handler[*record.Tx]{Content: c, Post: letters}}
-	if w.staff != nil {
+	if w.slack != nil {
 		handler.staff = w.staffInSlack(keys, apps, talks)
 	}
 	if w.portal != nil {
@@ -111,6 +119,9 @@ func startWork(ctx context.Context, lg *slog.Logger, cfg config.Config, r *recor
 	w.ears.Go(func() { off.Follow(ctx) })
 	if cfg.GapDays > 0 {
 		w.ears.Go(func() { w.forget(ctx, lg, cfg.GapDays) })
+	}
+	if w.helpDesk != nil {
+		w.ears.Go(func() { w.helpDesk.watch(ctx, lg) })
 	}
 	w.node.Start(ctx)
 	w.startTelegram()

@@ -23,10 +23,13 @@ const (
 	Read  Scope = "applications:read"  // look at applications and reviews
 	Write Scope = "applications:write" // enter and change applications
 	Move  Scope = "applications:move"  // move them to another phase, and undo that
+
+	ReadEnquiries  Scope = "enquiries:read"  // look at questions that were handed to people
+	WriteEnquiries Scope = "enquiries:write" // take, answer and close them
 )
 
 // Scopes are all there are.
-func Scopes() []Scope { return []Scope{Read, Write, Move} }
+func Scopes() []Scope { return []Scope{Read, Write, Move, ReadEnquiries, WriteEnquiries} }
 
 // A Token is who may call, without its secret.
 type Token struct {

@@ -222,6 +222,7 @@ func (d *Desk) part(r *Reply, q Question, rd reading, c clause, w *locale.Words)
 	switch {
 	case dec.Outcome == match.HandOver || len(topics) == 0:
 		p.Outcome = Handover
+		r.guess(topics)
 		r.end(Handover, NotUnderstood, w.Say("reply.handover", nil), w.Say("reply.try", nil))
 	case dec.Outcome == match.Clarify:
 		p.Outcome = Clarify
@@ -247,6 +248,18 @@ func (d *Desk) part(r *Reply, q Question, rd reading, c clause, w *locale.Words)
 		}
 	}
 	return p
+}
+
+// mostGuesses is how many topics are guessed.
+const mostGuesses = 3
+
+// guess notes what may be meant by what nothing answers.
+func (r *Reply) guess(topics []*content.Topic) {
+	for _, t := range topics {
+		if t.Role == content.Programme && len(r.Guesses) < mostGuesses {
+			r.Guesses = append(r.Guesses, t.ID)
+		}
+	}
 }
 
 func (d *Desk) topics(dec match.Decision) []*content.Topic {

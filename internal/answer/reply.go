@@ -68,9 +68,10 @@ type Reply struct {
 	Closing      []string    // said after them, or instead of them
 	Alternatives []Alternative
 	Parts        []Part
-	Score        float64 // of the weakest part, 0 to 1
-	Thread       Thread  // what the conversation is about now
-	Content      string  // hash of the content that answered
+	Guesses      []string // topics that may be meant by what nothing answers, the likeliest first
+	Score        float64  // of the weakest part, 0 to 1
+	Thread       Thread   // what the conversation is about now
+	Content      string   // hash of the content that answered
 	AsOf         time.Time
 
 	refer bool // somebody else has to answer: say where to ask

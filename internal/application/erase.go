@@ -19,7 +19,7 @@ type Erased struct {
 	References []Reference // the applications
 	Addresses  []string    // the contacts; they are shown and noted nowhere
 
-	Contacts, Codes, Links, Letters, Messages, Shown, Answers, Notes int
+	Contacts, Codes, Links, Letters, Mailboxes, Messages, Shown, Answers, Notes int
 }
 
 // Counts are the numbers with their names, without those that are 0.
@@ -29,7 +29,8 @@ func (e *Erased) Counts() (lines []string) {
 		one, many string
 	}{
 		{len(e.References), "application", "applications"}, {e.Contacts, "contact", "contacts"}, {e.Codes, "request for a code", "requests for a code"}, {e.Links, "one-time link", "one-time links"},
-		{e.Letters, "letter of the outbox", "letters of the outbox"}, {e.Messages, "message that waited or was set aside", "messages that waited or were set aside"},
+		{e.Letters, "letter of the outbox", "letters of the outbox"}, {e.Mailboxes, "address for replies of the help desk", "addresses for replies of the help desk"},
+		{e.Messages, "message that waited or was set aside", "messages that waited or were set aside"},
 		{e.Shown, "turn of a conversation that showed it", "turns of conversations that showed it"},
 		{e.Answers, "answer to a program", "answers to programs"}, {e.Notes, "note", "notes"},
 	} {

@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 	"text/tabwriter"
+	"time"
 )
 
 // Config are the settings of a running desk.
@@ -38,6 +39,11 @@ type Config struct {
 
 	PortalURL   string // of a portal that has the applications; empty: the record has them
 	PortalToken string // by which the portal knows us
+
+	Enquiries    bool          // questions are handed to people
+	DeskHours    string        // in which people of the help desk are there; empty: not known
+	DeskHolidays string        // on which they are not
+	DeskAlert    time.Duration // within which a question is to be taken; 0: not set
 
 	TelegramToken string // of the bot; empty: there is none
 	TelegramURL   string // of the Bot API
@@ -148,6 +154,30 @@ func Settings(getenv func(string) string) []Setting {
 		}},
 		{"ANNAE_PORTAL_TOKEN", "", "token by which the portal knows this desk; needed with ANNAE_PORTAL_URL", true, func(c *Config, v string) error {
 			c.PortalToken = v
+			return nil
+		}},
+		{"ANNAE_ENQUIRIES", "off", "on: questions that the desk can't answer are handed to people of the help desk, who answer by the staff API; off: people are told where to ask", false, func(c *Config, v string) error {
+			c.Enquiries = v == "on"
+			if v != "on" && v != "off" {
+				return fmt.Errorf("%q is neither; write on or off", v)
+			}
+			return nil
+		}},
+		{"ANNAE_DESK_HOURS", "", "when people of the help desk are there, such as Mon-Fri 09:00-12:00, 13:00-18:00 Asia/Seoul; empty: nobody is told a time", false, func(c *Config, v string) error {
+			c.DeskHours = v
+			return nil
+		}},
+		{"ANNAE_DESK_HOLIDAYS", "", "days on which they are not, such as 2026-12-25,2027-01-01", false, func(c *Config, v string) error {
+			c.DeskHolidays = v
+			return nil
+		}},
+		{"ANNAE_DESK_ALERT", "", "time within which somebody is to take a question, such as 30m, counted in ANNAE_DESK_HOURS; then staff are told; empty: not set", false, func(c *Config, v string) (err error) {
+			if v == "" {
+				return nil
+			}
+			if c.DeskAlert, err = time.ParseDuration(v); err != nil || c.DeskAlert < time.Minute {
+				return fmt.Errorf("%q is no time of a minute or more; write such as 30m or 2h", v)
+			}
 			return nil
 		}},
 		{"ANNAE_TELEGRAM_TOKEN", "", "token of a bot in Telegram, which @BotFather gives; empty: the desk is not in Telegram", true, func(c *Config, v string) error {

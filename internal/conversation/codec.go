@@ -68,6 +68,8 @@ func (w wirePart) MarshalJSON() ([]byte, error) {
 		kind = "link"
 	case Choices:
 		kind = "choices"
+	case Words:
+		kind = "words"
 	default:
 		return nil, fmt.Errorf("a part of type %T can't be kept", w.of)
 	}
@@ -102,6 +104,8 @@ func readPart(kind string, body []byte) (Part, error) {
 		return readAs[Link](body)
 	case "choices":
 		return readAs[Choices](body)
+	case "words":
+		return readAs[Words](body)
 	}
 	return nil, fmt.Errorf("a part of a reply is of the kind %q, which is not known", kind)
 }

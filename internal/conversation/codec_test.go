@@ -78,7 +78,8 @@ func anything[V any]() *rapid.Generator[V] {
 		rapid.MakeCustom[conversation.Text](cfg).AsAny(), rapid.MakeCustom[conversation.Card](cfg).AsAny(),
 		rapid.MakeCustom[conversation.Table](cfg).AsAny(), rapid.MakeCustom[conversation.Link](cfg).AsAny(),
 		rapid.MakeCustom[conversation.Timeline](cfg).AsAny(),
-		rapid.MakeCustom[conversation.Choices](cfg).AsAny())
+		rapid.MakeCustom[conversation.Choices](cfg).AsAny(),
+		rapid.MakeCustom[conversation.Words](cfg).AsAny())
 	lists(cfg, rapid.Map(part, func(p any) conversation.Part { return p.(conversation.Part) }))
 	return rapid.MakeCustom[V](cfg)
 }
@@ -179,6 +180,7 @@ func fullReply() conversation.Reply {
 		conversation.Link{Label: "Site", URL: "/about"},
 		conversation.Timeline{Title: "So far", Note: "It can go differently.", Steps: []conversation.Step{{Phase: "received", Name: "Received", State: application.Now, Said: "now"}}},
 		conversation.Choices{Key: "conv.menu", Prompt: "What?", Options: []conversation.Option{{ID: "do.check", Label: "Check"}}, Small: true},
+		conversation.Words{By: "Help desk", Text: "Yes, *two*."},
 	}}
 }
 
@@ -189,7 +191,7 @@ const fullReplyRow = `{"in":"en","out":"handover","why":"ambiguous","forgot":tru
 	`{"table":{"head":["a","b"],"rows":[["1","2"]]}},` +
 	`{"link":{"label":"Site","url":"/about"}},` +
 	`{"timeline":{"title":"So far","steps":[{"phase":"received","name":"Received","state":"now","said":"now"}],"note":"It can go differently."}},` +
-	`{"choices":{"key":"conv.menu","ask":"What?","opts":[{"id":"do.check","label":"Check"}],"small":true}}]}`
+	`{"choices":{"key":"conv.menu","ask":"What?","opts":[{"id":"do.check","label":"Check"}],"small":true}},{"words":{"by":"Help desk","text":"Yes, *two*."}}]}`
 
 func TestALeftOutFieldIsZero(t *testing.T) {
 	type reply = conversation.Reply
@@ -259,8 +261,9 @@ func newTwins(t rapid.TB, core *conversation.Core, checks conversation.Checks) *
 	two := &twins{t: t}
 	status, _ := checks.(conversation.Status) // of a script; else there is none
 	forgetting, _ := checks.(conversation.Forgetting)
+	enquiries, _ := checks.(conversation.Enquiries)
 	for i := range two.say {
-		two.say[i] = core.Keeping(&two.gaps[i], checks, status, forgetting)
+		two.say[i] = core.Keeping(&two.gaps[i], checks, status, forgetting, enquiries)
 	}
 	return two
 }

@@ -56,7 +56,12 @@ func (c *Core) obey(st *State, channel string, cmd command, argument string, l l
 	}
 	switch cmd.name {
 	case "help":
-		return Reply{Locale: l, Parts: []Part{c.say(l, "conv.help"), c.first(st.Thread.Asker(), l), c.menu(l)}}
+		r := Reply{Locale: l, Parts: []Part{c.say(l, "conv.help")}}
+		if c.people() {
+			r.add(c.say(l, "enquiry.help"))
+		}
+		r.Parts = append(r.Parts, c.first(st.Thread.Asker(), l), c.menu(l))
+		return r
 	case "status":
 		return c.track(st, channel, argument, l)
 	case "slip":
@@ -71,8 +76,12 @@ func (c *Core) obey(st *State, channel string, cmd command, argument string, l l
 		return c.unlink(st, l)
 	case "language":
 		return Reply{Locale: l, Parts: []Part{c.languages(l)}}
-	case "human":
-		return c.closed(l, "conv.human")
+	case "human", toPerson:
+		return c.person(st, channel, argument, l)
+	case toBot, noMail:
+		if st.Enquiry != nil {
+			return c.beside(st, cmd.name, l)
+		}
 	case "forget":
 		return c.askToForget(st, l)
 	case toErase:
@@ -99,6 +108,9 @@ func (c *Core) about(channel string, l locale.Locale) Reply {
 	r.add(Text{Key: "conv.about", Markdown: w.Say("conv.about", locale.Args{"lasts": lasts})})
 	if ways[channel].keeps {
 		r.add(c.say(l, "about.chat"))
+	}
+	if c.people() {
+		r.add(c.say(l, "enquiry.about"))
 	}
 	r.add(c.site(l))
 	return r

@@ -9,6 +9,7 @@ import (
 	"annae/internal/answer"
 	"annae/internal/content"
 	"annae/internal/eligibility"
+	"annae/internal/enquiry"
 	"annae/internal/hours"
 	"annae/internal/locale"
 	"annae/internal/redact"
@@ -32,6 +33,7 @@ const (
 	Answering = "ask"      // answering questions
 	Judging   = "feedback" // asking whether an answer helped
 	Checking  = "check"    // the pre-check
+	Handing   = "enquiry"  // handing questions to people
 )
 
 // Gaps keeps what was not answered or not well. Keep must not take long; what
@@ -71,6 +73,8 @@ type State struct {
 	Forgetting int `json:",omitzero"`
 	// Follows is the application of which there is to be news; nil: none.
 	Follows *Follows `json:",omitzero"`
+	// Enquiry is the question to a person of the help desk; nil: none.
+	Enquiry *Asking `json:",omitzero"`
 	// Stopped are the codes of pre-checks that were stopped here.
 	Stopped []Code `json:",omitzero"`
 	// Shown is until when something that was said here may be shown again, and
@@ -85,11 +89,16 @@ type Judged struct {
 	Turn   int
 	Text   string // the question, without personal data
 	Topics []string
+	// Cycles are those of which the reply speaks: "2024–2026".
+	Cycles string `json:",omitzero"`
+	// Why is why a person is to look at the question; empty: it was answered.
+	Why enquiry.Why `json:",omitzero"`
 }
 
-// A Setup is what a core works with. Switches, Gaps, Checks, Status and
-// Forgetting may be nil: then nothing is off, nothing is kept beside the
-// conversation, and no application is looked at.
+// A Setup is what a core works with. Switches, Gaps, Checks, Status,
+// Forgetting and Enquiries may be nil: then nothing is off, nothing is kept
+// beside the conversation, no application is looked at, and no question is
+// handed over.
 type Setup struct {
 	Desk     Desk
 	Content  *content.Content
@@ -101,6 +110,8 @@ type Setup struct {
 	Now      func() time.Time
 
 	Forgetting Forgetting
+	Enquiries  Enquiries
+	Office     *enquiry.Office // when people of the help desk are there; nil: there are none
 }
 
 // A Core answers the messages of any number of conversations.
@@ -119,6 +130,8 @@ type Core struct {
 	topics   map[string]*content.Topic // of the programme
 
 	forgetting Forgetting
+	enquiries  Enquiries
+	office     *enquiry.Office
 }
 
 // New makes a core.
@@ -136,7 +149,7 @@ func New(s Setup) (*Core, error) {
 			topics[t.ID] = t
 		}
 	}
-	return &Core{s.Desk, s.Content, s.Rules, s.Switches, s.Gaps, s.Checks, s.Status, s.Now, zones, s.Content.Zone(), spokenCommands(s.Content), topics, s.Forgetting}, nil
+	return &Core{s.Desk, s.Content, s.Rules, s.Switches, s.Gaps, s.Checks, s.Status, s.Now, zones, s.Content.Zone(), spokenCommands(s.Content), topics, s.Forgetting, s.Enquiries, s.Office}, nil
 }
 
 // Reply answers a message of a conversation on a channel, and moves the
@@ -149,7 +162,7 @@ func (c *Core) Reply(st *State, channel string, in Incoming) Reply {
 		r.Parts = slices.Insert(r.Parts, 0, Part(c.say(r.Locale, "conv.unread")))
 	}
 	if r.Forgotten {
-		*st = State{Turn: st.Turn, Tries: st.Tries, Stopped: st.Stopped}
+		*st = State{Turn: st.Turn, Tries: st.Tries, Stopped: st.Stopped, Enquiry: st.Enquiry}
 	}
 	st.Spoken, st.Shown = r.Locale, max(st.Shown, r.Until)
 	if open := r.Options(); len(open) > 0 {
@@ -172,6 +185,9 @@ func (c *Core) reply(st *State, channel string, in Incoming) Reply {
 	if r, ok := c.sure(st, channel, in, speak); ok {
 		return r
 	}
+	if r, ok := c.passed(st, channel, in, text, speak); ok {
+		return r
+	}
 	if in.Choice != "" {
 		return c.pick(st, channel, in.Choice, speak)
 	}
@@ -184,6 +200,9 @@ func (c *Core) reply(st *State, channel string, in Incoming) Reply {
 	if id, ok := c.typed(st, text); ok {
 		return c.pick(st, channel, id, speak)
 	}
+	if r, ok := c.awaited(st, channel, text, speak); ok {
+		return r
+	}
 	if r, ok := c.opened(st, channel, text, speak); ok {
 		return r
 	}
@@ -195,7 +214,7 @@ func (c *Core) reply(st *State, channel string, in Incoming) Reply {
 	} else if meantForCode(text) {
 		return c.obeyInCheck(st, "resume", text, speak)
 	}
-	if cmd, ok := c.said[fold(text)]; ok && (st.Check != nil || !withinCheck(cmd.name)) {
+	if cmd, ok := c.said[fold(text)]; ok && (st.Check != nil || !withinCheck(cmd.name)) && (st.Enquiry != nil || cmd.name != toBot) {
 		if st.Chosen == "" {
 			speak = cmd.locale
 		}
@@ -204,6 +223,7 @@ func (c *Core) reply(st *State, channel string, in Incoming) Reply {
 	if st.Check != nil && st.Check.Asking != "" {
 		return c.spoken(st, text, speak)
 	}
+	c.passAlong(st, text)
 	return c.question(st, text, speak)
 }
 
@@ -290,7 +310,10 @@ func (c *Core) asked(st *State, q answer.Question) Reply {
 		r.add(also)
 	}
 	clean := masked(q.Text)
-	st.Judged = Judged{Turn: st.Turn, Text: clip(clean), Topics: topics}
+	st.Judged = judged(st.Turn, clip(clean), topics, got)
+	if st.Judged.Why != "" && c.people() {
+		r.add(c.offerPerson(r.Locale))
+	}
 	if len(got.Answers) > 0 && q.Topic == "" && !c.off(Judging) {
 		r.add(c.didItHelp(st, r.Locale))
 	}
@@ -334,9 +357,11 @@ func masked(text string) string {
 // longestKept is how many characters of a question are remembered.
 const longestKept = 500
 
-func clip(s string) string {
-	if runes := []rune(s); len(runes) > longestKept {
-		return string(runes[:longestKept])
+func clip(s string) string { return clipTo(s, longestKept) }
+
+func clipTo(s string, most int) string {
+	if runes := []rune(s); len(runes) > most {
+		return string(runes[:most])
 	}
 	return s
 }

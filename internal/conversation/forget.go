@@ -55,7 +55,7 @@ func (c *Core) erase(st *State, channel string, l locale.Locale) Reply {
 		return r
 	}
 	receipt := c.forgetting.Forget(*st)
-	st.Stopped, st.Follows = nil, nil
+	st.Stopped, st.Follows, st.Enquiry = nil, nil, nil
 	if receipt == "" {
 		r.add(c.say(l, "forget.partly"))
 		return r

@@ -19,7 +19,7 @@ func (n *noReceipt) Forget(conversation.State) string {
 func TestWhatWasNotErasedIsTold(t *testing.T) {
 	n := &noReceipt{}
 	for want, core := range map[string]*conversation.Core{
-		"conv.forgotten forget.partly": newCore(t, nil).Keeping(nil, nil, nil, n),
+		"conv.forgotten forget.partly": newCore(t, nil).Keeping(nil, nil, nil, n, nil),
 		"conv.forgotten":               newCore(t, nil),
 	} {
 		st := conversation.State{Judged: conversation.Judged{Turn: 1, Text: "when?"}}

@@ -18,10 +18,15 @@ var update = flag.Bool("update", false, "rewrite what the bot says in conversati
 //	prefers ko              the language that the channel prefers from here on
 //	off ask                 turned off from here on; "on ask" turns it on again;
 //	                        "off channel" turns off the channel that plays it
+//	people Mon-Fri 09:00-18:00 Asia/Seoul
+//	                        questions are handed to people, who are there then;
+//	                        without hours nobody knows when
+//	! claim                 a person of the help desk takes the question
+//	! reply Yes.            and writes; "approved checking" is a reply of ours
 //	> and in 2024?          the person writes
 //	* helped.1.yes          the person picks an option
 //	< card deadline-planning 2024   the bot says; -update rewrites these lines
-//	= gap handover not_understood   what is kept as a gap, likewise
+//	= gap handover not_understood   what is kept as a gap, or handed on, likewise
 func TestConversations(t *testing.T) {
 	scripts := conversationtest.Scripts()
 	if len(scripts) < 40 {

@@ -25,7 +25,7 @@ func said(r conversation.Reply) (all []string) {
 // told is what a conversation on the page says to news, after some messages.
 func told(t *testing.T, messages ...conversation.Incoming) (last, news []string) {
 	t.Helper()
-	core := newCore(t, nil).Keeping(nil, nil, &doors{counter{contacts: 1}, ""}, nil)
+	core := newCore(t, nil).Keeping(nil, nil, &doors{counter{contacts: 1}, ""}, nil, nil)
 	st := conversation.State{Follows: &conversation.Follows{Reference: "KCN-2026-7F3K-E", Contacts: 1}}
 	for _, in := range messages {
 		last = said(core.Turn(&st, "web", "m", in).Reply)

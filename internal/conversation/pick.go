@@ -9,6 +9,7 @@ import (
 	"annae/internal/answer"
 	"annae/internal/content"
 	"annae/internal/eligibility"
+	"annae/internal/enquiry"
 	"annae/internal/locale"
 )
 
@@ -145,12 +146,14 @@ func (c *Core) bad(st *State, what, words string, l locale.Locale) Reply {
 			Topics: st.Judged.Topics, Why: what, Words: words,
 		})
 	}
-	st.Judged = Judged{}
-	key := "conv.noted"
-	if c.gaps == nil {
-		key = "conv.not_noted"
+	st.Judged = Judged{Text: st.Judged.Text, Topics: st.Judged.Topics, Cycles: st.Judged.Cycles, Why: enquiry.Wrong}
+	switch {
+	case c.gaps == nil:
+		return Reply{Locale: l, Parts: []Part{c.say(l, "conv.not_noted"), c.site(l)}}
+	case c.people():
+		return Reply{Locale: l, Parts: []Part{c.say(l, "enquiry.noted"), c.offerPerson(l)}}
 	}
-	return Reply{Locale: l, Parts: []Part{c.say(l, key), c.site(l)}}
+	return Reply{Locale: l, Parts: []Part{c.say(l, "conv.noted"), c.site(l)}}
 }
 
 // typed finds the option that a text names by its number or its label, in any

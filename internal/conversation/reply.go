@@ -1,12 +1,14 @@
 package conversation
 
 import (
+	"slices"
 	"strings"
 
 	"annae/internal/answer"
 	"annae/internal/application"
 	"annae/internal/content"
 	"annae/internal/eligibility"
+	"annae/internal/enquiry"
 	"annae/internal/locale"
 )
 
@@ -20,6 +22,8 @@ type Incoming struct {
 	// Aside is an address where who speaks is alone with us and is asked for
 	// their application, when others read along here; else empty.
 	Aside string
+	// Word is what the help desk says or does. Then nobody has said anything here.
+	Word *enquiry.Word
 	// Unread tells that there was something beside the words that is not read: a
 	// file, a picture, a voice.
 	Unread bool
@@ -45,7 +49,7 @@ type Reply struct {
 }
 
 // A Part is one piece of a reply: a [Text], a [Card], a [Table], a [Timeline],
-// a [Link] or [Choices].
+// a [Link], [Choices] or [Words].
 type Part interface{ part() }
 
 // A Text is a paragraph or a few.
@@ -97,8 +101,20 @@ type Option struct {
 	Label string `json:"label,omitzero"`
 }
 
+// Words are those of a person of the help desk, to be shown as they are written.
+type Words struct {
+	By   string `json:"by,omitzero"` // as whom the person is shown
+	Text string `json:"text,omitzero"`
+}
+
+// ByPerson tells that a person of the help desk speaks.
+func (r Reply) ByPerson() bool {
+	return slices.ContainsFunc(r.Parts, func(p Part) bool { _, is := p.(Words); return is })
+}
+
 func (Text) part()    {}
 func (Card) part()    {}
 func (Table) part()   {}
 func (Link) part()    {}
 func (Choices) part() {}
+func (Words) part()   {}

@@ -51,6 +51,6 @@ func (c *Core) understood(st *State, stated eligibility.Facts, dropped []Said, l
 func withoutMore(parts []Part) []Part {
 	return slices.DeleteFunc(parts, func(p Part) bool {
 		ch, ok := p.(Choices)
-		return ok && (ch.Key == "conv.helped" || ch.Key == "conv.also")
+		return ok && (ch.Key == "conv.helped" || ch.Key == "conv.also" || ch.Key == "enquiry.offer")
 	})
 }

@@ -1,9 +1,12 @@
 package conversation
 
 import (
+	"cmp"
 	"errors"
+	"strings"
 	"time"
 
+	"annae/internal/enquiry"
 	"annae/internal/locale"
 )
 
@@ -34,11 +37,15 @@ type Turn struct {
 }
 
 // Turn answers a message and moves the conversation on. That of news has no parts
-// where none is wanted.
+// where none is wanted, and that of a word of the help desk none where it is
+// too late.
 func (c *Core) Turn(st *State, channel, messageID string, in Incoming) Turn {
 	if in.News != "" {
 		r, wait := c.news(st, channel, in)
 		return Turn{Reply: r, At: c.now(), Wait: wait} // to no message
+	}
+	if in.Word != nil {
+		return Turn{Reply: c.word(st, channel, in), At: c.now()} // to no message
 	}
 	picked := ""
 	if in.Choice != "" {
@@ -53,7 +60,7 @@ func (c *Core) Turn(st *State, channel, messageID string, in Incoming) Turn {
 
 // Failed is the turn of a message that could not be answered.
 func (c *Core) Failed(st *State, channel, messageID string, in Incoming) Turn {
-	return Turn{MessageID: messageID, Said: masked(in.Text), Reply: c.closed(c.speaker(st, channel, in), "conv.failed"), At: c.now()}
+	return Turn{MessageID: messageID, Said: masked(in.Text), Reply: c.failed(st, channel, in), At: c.now()}
 }
 
 // Begin is the greeting that begins a conversation.
@@ -64,10 +71,38 @@ func (c *Core) Begin(st *State, l locale.Locale) Turn {
 }
 
 // Keeping is the same core with other places for what it keeps.
-func (c *Core) Keeping(g Gaps, k Checks, s Status, f Forgetting) *Core {
+func (c *Core) Keeping(g Gaps, k Checks, s Status, f Forgetting, e Enquiries) *Core {
 	with := *c
-	with.gaps, with.checks, with.status, with.forgetting = g, k, s, f
+	with.gaps, with.checks, with.status, with.forgetting, with.enquiries = g, k, s, f, e
 	return &with
+}
+
+// longestBrief is how many characters of a reply are told in short.
+const longestBrief = 400
+
+// Brief is a turn in short, for the help desk: what was said, and the titles and
+// texts of the reply. What could be seen for a while alone is left out.
+func (t Turn) Brief() enquiry.Exchange {
+	x := enquiry.Exchange{Said: cmp.Or(t.Said, t.Picked)}
+	if t.Reply.Until != 0 {
+		return x
+	}
+	var told []string
+	for _, p := range t.Reply.Parts {
+		switch p := p.(type) {
+		case Text:
+			told = append(told, p.Markdown)
+		case Card:
+			told = append(told, p.Title)
+		case Words:
+			told = append(told, p.Text)
+		}
+	}
+	x.Told = strings.Join(told, "\n")
+	if short := clipTo(x.Told, longestBrief); short != x.Told {
+		x.Told = short + "…"
+	}
+	return x
 }
 
 // Shown is a turn as it may be shown again: without what may be seen no longer.

@@ -110,7 +110,7 @@ func TestWhereOthersReadAlongNoApplicationIsLookedAt(t *testing.T) {
 		{Text: "/status"}, {Text: "/status " + string(moved)}, {Text: "where does " + string(moved) + " stand?"}, {Choice: "do.status"}, {Choice: "ref." + string(moved)},
 		{Text: "/start status"}, {Text: identity.NewLinkSecret()},
 	} {
-		core := newCore(t, nil).Keeping(nil, nil, &doors{counter{contacts: 1}, ""}, nil)
+		core := newCore(t, nil).Keeping(nil, nil, &doors{counter{contacts: 1}, ""}, nil, nil)
 		st := conversation.State{}
 		in.Aside = "https://t.me/bot?start=status"
 		r := core.Reply(&st, "telegram", in)

@@ -9,6 +9,7 @@ import (
 
 	"annae/internal/conversation"
 	"annae/internal/delivery"
+	"annae/internal/enquiry"
 )
 
 // A Channel translates one platform.
@@ -50,7 +51,7 @@ type Button struct {
 type Handler[T Tx] struct {
 	core     *conversation.Core
 	channels map[string]Channel
-	keeping  func(context.Context, T) Keeping
+	keeping  func(context.Context, T, Room) Keeping
 	handled  []func([]delivery.Update)
 
 	elsewhere Standing // nil: applications are in the record
@@ -58,7 +59,7 @@ type Handler[T Tx] struct {
 
 // NewHandler makes a handler. Where keeping is nil, the core keeps things where
 // it did.
-func NewHandler[T Tx](core *conversation.Core, channels map[string]Channel, keeping func(context.Context, T) Keeping) *Handler[T] {
+func NewHandler[T Tx](core *conversation.Core, channels map[string]Channel, keeping func(context.Context, T, Room) Keeping) *Handler[T] {
 	return &Handler[T]{core: core, channels: channels, keeping: keeping}
 }
 
@@ -78,24 +79,31 @@ type told struct {
 	Message
 	room    Room
 	channel Channel
+	ours    bool // nobody has said anything
+	core    *conversation.Core
+	keeping Keeping // nil: the core keeps things where it did
 }
 
-// read reads an update; nil when its conversation is over.
+// read reads an update; nil when its conversation is over. That of a word of the
+// help desk is noted then.
 func (h *Handler[T]) read(ctx context.Context, tx T, u delivery.Update) (*told, error) {
 	channel := h.channels[u.Channel]
 	if channel == nil {
 		return nil, errors.New("this process does not serve its channel")
 	}
-	m, err := readNews(u)
-	if m.In.News == "" && err == nil {
+	m, ours, err := readOurs(u)
+	if !ours && err == nil {
 		m, err = channel.Read(u)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("it can't be read: %w", err)
 	}
 	room, found, err := tx.Room(ctx, u.Conversation)
-	if err != nil || !found && !channel.Begins() {
+	if err != nil {
 		return nil, err
+	}
+	if !found && !channel.Begins() {
+		return nil, said(ctx, tx, m.In.Word, Nobody, nil)
 	}
 	if !found {
 		room = Room{Name: u.Conversation, Channel: u.Channel}
@@ -110,7 +118,23 @@ func (h *Handler[T]) read(ctx context.Context, tx T, u delivery.Update) (*told, 
 	if m.Button.Seq > 0 {
 		m.In.Choice, err = pressed(ctx, tx, room.Name, m.Button)
 	}
-	return &told{m, room, channel}, err
+	t := &told{Message: m, room: room, channel: channel, ours: ours, core: h.core}
+	if h.keeping != nil {
+		t.keeping = h.keeping(ctx, tx, room)
+		if h.elsewhere != nil {
+			t.keeping = &fetching{Keeping: t.keeping, elsewhere: h.elsewhere, fetched: u.Fetched}
+		}
+		t.core = t.core.Keeping(t.keeping, t.keeping, t.keeping, t.keeping, t.keeping)
+	}
+	return t, err
+}
+
+// said notes what became of a word of the help desk that holds a reply.
+func said(ctx context.Context, tx Tx, w *enquiry.Word, turn int, sends []delivery.Send) error {
+	if w == nil || w.Did != enquiry.Reply {
+		return nil
+	}
+	return tx.Told(ctx, *w, turn, sends)
 }
 
 // noOption is the id of none.
@@ -131,23 +155,7 @@ func (h *Handler[T]) Handle(ctx context.Context, tx T, u delivery.Update) error 
 	if m == nil || err != nil {
 		return err
 	}
-	core := h.core
-	var keeping Keeping
-	if h.keeping != nil {
-		keeping = h.keeping(ctx, tx)
-		if h.elsewhere != nil {
-			keeping = &fetching{Keeping: keeping, elsewhere: h.elsewhere, fetched: u.Fetched}
-		}
-		core = core.Keeping(keeping, keeping, keeping, keeping)
-	}
-	turn := core.Turn(&m.room.State, m.room.Channel, m.ID, m.In)
-	if keeping != nil && keeping.Err() != nil {
-		return keeping.Err()
-	}
-	if m.In.News != "" && len(turn.Reply.Parts) == 0 { // nobody wants it
-		return nil
-	}
-	return h.keep(ctx, tx, m, turn)
+	return h.keep(ctx, tx, m, m.core.Turn(&m.room.State, m.room.Channel, m.ID, m.In))
 }
 
 // Apologise tells the person that their message can't be answered.
@@ -156,22 +164,32 @@ func (h *Handler[T]) Apologise(ctx context.Context, tx T, u delivery.Update) err
 	if m == nil || err != nil {
 		return err
 	}
-	if m.In.News != "" {
-		return nil
+	if m.ours {
+		return said(ctx, tx, m.In.Word, Unsaid, nil)
 	}
-	return h.keep(ctx, tx, m, h.core.Failed(&m.room.State, m.room.Channel, m.ID, m.In))
+	return h.keep(ctx, tx, m, m.core.Failed(&m.room.State, m.room.Channel, m.ID, m.In))
 }
 
-// keep keeps a turn, and what goes out for it.
+// keep keeps a turn, and what goes out for it: nothing where nothing is said.
 func (h *Handler[T]) keep(ctx context.Context, tx T, m *told, turn conversation.Turn) error {
+	if m.keeping != nil && m.keeping.Err() != nil {
+		return m.keeping.Err()
+	}
+	silent := len(turn.Reply.Parts) == 0
+	if m.ours && silent { // nobody wants it, or it is too late
+		return said(ctx, tx, m.In.Word, Nobody, nil)
+	}
 	m.room.Seq++
 	turn.Seq = m.room.Seq
 	if turn.Reply.Forgotten { // also where it is, unless somebody speaks again
 		m.room.Lasts = min(m.room.Lasts, Lasting)
 	}
-	sends, err := m.channel.Sends(m.room, m.Message, turn)
-	if err != nil {
-		return err
+	var sends []delivery.Send
+	if !silent {
+		var err error
+		if sends, err = m.channel.Sends(m.room, m.Message, turn); err != nil {
+			return err
+		}
 	}
 	for i := range sends {
 		sends[i].Channel, sends[i].Conversation = m.room.Channel, cmp.Or(sends[i].Conversation, m.room.Name)
@@ -182,5 +200,8 @@ func (h *Handler[T]) keep(ctx context.Context, tx T, m *told, turn conversation.
 	if err := tx.Keep(ctx, m.room, turn, turn.Reply.Forgotten); err != nil {
 		return err
 	}
-	return tx.Put(ctx, sends...)
+	if err := tx.Put(ctx, sends...); err != nil {
+		return err
+	}
+	return said(ctx, tx, m.In.Word, turn.Seq, sends)
 }

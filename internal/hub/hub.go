@@ -8,6 +8,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -150,6 +151,7 @@ func (h *Hub) Turns(ctx context.Context, id conversation.ID, after int, most tim
 			for i := range turns {
 				turns[i] = h.Core.Shown(turns[i])
 			}
+			h.seen(ctx, room, turns)
 			return turns, err
 		}
 		select {
@@ -159,6 +161,20 @@ func (h *Hub) Turns(ctx context.Context, id conversation.ID, after int, most tim
 		case <-ctx.Done():
 			return nil, nil
 		}
+	}
+}
+
+// seen notes that replies of the help desk were fetched. Where it can't be
+// noted, they are mailed as well to who gave an address.
+func (h *Hub) seen(ctx context.Context, room string, turns []conversation.Turn) {
+	for _, t := range slices.Backward(turns) {
+		if !t.Reply.ByPerson() {
+			continue
+		}
+		if err := h.Store.Seen(ctx, room, t.Seq); err != nil && ctx.Err() == nil {
+			h.Log.Warn("it was not noted that a reply of the help desk was fetched", "err", err)
+		}
+		return
 	}
 }
 

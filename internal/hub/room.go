@@ -6,6 +6,7 @@ import (
 
 	"annae/internal/conversation"
 	"annae/internal/delivery"
+	"annae/internal/enquiry"
 	"annae/internal/locale"
 )
 
@@ -42,6 +43,8 @@ type Store interface {
 	Turns(ctx context.Context, room string, after int) ([]conversation.Turn, error)
 	// Turn is that of a message; false when it was not answered yet.
 	Turn(ctx context.Context, room, messageID string) (conversation.Turn, bool, error)
+	// Seen notes that the turns up to a number were fetched.
+	Seen(ctx context.Context, room string, seq int) error
 	// End forgets a conversation, and the messages to it that wait.
 	End(ctx context.Context, room string) error
 	// Changed are the conversations with turns since a moment of the store's
@@ -59,7 +62,16 @@ type Tx interface {
 	// Keep keeps a room with its newest turn; forget throws away the turns
 	// before it.
 	Keep(ctx context.Context, r Room, t conversation.Turn, forget bool) error
+	// Told notes what became of a reply of the help desk: the turn that it is,
+	// and what goes out for it; or [Nobody] or [Unsaid].
+	Told(ctx context.Context, w enquiry.Word, turn int, sends []delivery.Send) error
 }
+
+// What becomes of a reply of the help desk that is no turn.
+const (
+	Nobody = 0  // was there to hear it
+	Unsaid = -1 // it could not be said
+)
 
 // Keeping is where a transaction keeps what the core wants kept. Its error is
 // the first that happened.
@@ -68,6 +80,7 @@ type Keeping interface {
 	conversation.Checks
 	conversation.Status
 	conversation.Forgetting
+	conversation.Enquiries
 	Err() error
 }
 

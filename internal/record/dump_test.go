@@ -110,5 +110,5 @@ func ErasedOf() (conversation, application []string) {
 	for statement := range ofApplication(&(&erasing{}).done) {
 		application = append(application, statement)
 	}
-	return ofConversation(), application
+	return slices.Concat(ofConversation(), ofEnquiry()), application
 }

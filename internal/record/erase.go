@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -14,6 +15,7 @@ import (
 
 	"annae/internal/application"
 	"annae/internal/delivery"
+	"annae/internal/enquiry"
 	"annae/internal/identity"
 )
 
@@ -32,8 +34,8 @@ func ofApplication(done *application.Erased) map[string]*int {
 // showing are those that erase where an application was shown.
 func showing(done *application.Erased) map[string]*int {
 	return map[string]*int{
-		`DELETE FROM turns WHERE body LIKE $1`:               &done.Shown,
-		`UPDATE answered SET body = '{}' WHERE body LIKE $1`: &done.Answers,
+		`DELETE FROM turns WHERE body LIKE $1`:                  &done.Shown,
+		`UPDATE answered SET body = {empty} WHERE body LIKE $1`: &done.Answers,
 	}
 }
 
@@ -190,6 +192,9 @@ func (x *erasing) rest(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := x.mailboxes(ctx); err != nil {
+		return err
+	}
 	found, err := all(ctx, x.tx, x.a.r.d, x.a.r.scanUpdate, `SELECT seq, channel, id, conversation, shard, tries, body FROM updates
 		WHERE body IS NOT NULL AND (state = 2 OR state = 0 AND channel = $1)`, identity.Channel)
 	if err != nil {
@@ -200,6 +205,31 @@ func (x *erasing) rest(ctx context.Context) error {
 			continue
 		}
 		if err := x.run(ctx, &x.done.Messages, `UPDATE updates SET state = 1, body = NULL, why = '', at = {now} WHERE seq = $1`, u.Seq); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mailboxes erases addresses that were given for replies of the help desk.
+func (x *erasing) mailboxes(ctx context.Context) error {
+	type given struct {
+		id   enquiry.ID
+		mail []byte
+	}
+	found, err := all(ctx, x.tx, x.a.r.d, func(row scanner) (g given, err error) { return g, row.Scan(&g.id, &g.mail) }, `SELECT id, mail FROM enquiries WHERE mail IS NOT NULL`)
+	if err != nil {
+		return x.a.r.explain(err)
+	}
+	for _, g := range found {
+		address, err := x.a.r.keys.Open(g.mail, mailContext(g.id))
+		if err != nil {
+			return fmt.Errorf("the address of the enquiry %s can't be opened: %w", g.id, err)
+		}
+		if !slices.Contains(x.done.Addresses, string(address)) {
+			continue
+		}
+		if err := x.run(ctx, &x.done.Mailboxes, `UPDATE enquiries SET mail = NULL WHERE id = $1`, string(g.id)); err != nil {
 			return err
 		}
 	}

@@ -193,6 +193,9 @@ func TestOfWhoWasErasedNothingIsLeft(t *testing.T) {
 		if !slices.Equal(got.Contacts, []string{other}) || got.Title != "A plan" || got.Phase != "checking" || len(moves) != 2 {
 			t.Errorf("of the application is left %+v, %+v", got, moves)
 		}
+		if status, body, err := r.Answered(t.Context(), "key", []byte("request")); status != 200 || body != "{}" || err != nil {
+			t.Errorf("a program that asks again is answered %d %s, %v", status, body, err)
+		}
 	})
 }
 

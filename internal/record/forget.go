@@ -25,6 +25,17 @@ func ofConversation() []string {
 	}
 }
 
+// ofEnquiry are those that erase the question which it handed to the help desk.
+// Who only closes an application in it still waits for the reply.
+func ofEnquiry() []string {
+	return []string{
+		`DELETE FROM sends WHERE state <> 1 AND name IN (SELECT 'enquiry ' || enquiry || ' ' || n FROM enquiry_events WHERE conversation = $1)`,
+		`UPDATE answered SET body = {empty} WHERE EXISTS (SELECT 1 FROM enquiries WHERE conversation = $1 AND answered.body LIKE '%' || id || '%')`,
+		`DELETE FROM enquiry_events WHERE conversation = $1`,
+		`DELETE FROM enquiries WHERE conversation = $1`,
+	}
+}
+
 // clear erases what is kept under the name of a conversation.
 func (r *Record) clear(ctx context.Context, q querier, room string) error {
 	for _, statement := range ofConversation() {
@@ -38,7 +49,7 @@ func (r *Record) clear(ctx context.Context, q querier, room string) error {
 // Forget is of [conversation.Forgetting].
 func (k *Kept) Forget(of conversation.State) (receipt string) {
 	err := k.do(func(q querier) (err error) {
-		receipt, err = k.r.forget(k.ctx, q, &of)
+		receipt, err = k.r.forget(k.ctx, q, k.room.Name, &of)
 		return err
 	})
 	if err != nil {
@@ -48,9 +59,12 @@ func (k *Kept) Forget(of conversation.State) (receipt string) {
 }
 
 // forget erases what a conversation remembers of things that are kept beside
-// it, and notes that a person wanted it so. The note holds nothing by which the
-// conversation could be known.
-func (r *Record) forget(ctx context.Context, q querier, of *conversation.State) (receipt string, err error) {
+// it, with the question to the help desk, and notes that a person wanted it so.
+// The note holds nothing by which the conversation could be known.
+func (r *Record) forget(ctx context.Context, q querier, room string, of *conversation.State) (receipt string, err error) {
+	if err := r.forgetEnquiry(ctx, q, room); err != nil {
+		return "", err
+	}
 	checks := 0
 	for _, code := range of.Stopped {
 		n, err := affected(q.ExecContext(ctx, `DELETE FROM checks WHERE hash = $1`, hashOf(code)))
@@ -131,7 +145,7 @@ func (r *Record) endRoom(ctx context.Context, tx *sql.Tx, room string) error {
 		if err := json.Unmarshal([]byte(text), &state); err != nil {
 			return fmt.Errorf("what a conversation remembers can't be read: %w", err)
 		}
-		if _, err := r.forget(ctx, tx, &state); err != nil {
+		if _, err := r.forget(ctx, tx, room, &state); err != nil {
 			return err
 		}
 	}

@@ -85,7 +85,7 @@ func TestOfAForgottenConversationNothingIsLeft(t *testing.T) {
 		receipt := ""
 		room.Seq++
 		work(t, r, hold(t, r, "one"), func(tx *record.Tx) {
-			kept := tx.Kept(t.Context())
+			kept := tx.Kept(t.Context(), room)
 			receipt = kept.Forget(room.State)
 			room.State = conversation.State{}
 			if err := errors.Join(kept.Err(), tx.Keep(t.Context(), room, conversation.Turn{Seq: room.Seq, At: day}, true)); err != nil {

@@ -14,6 +14,7 @@ import (
 	"annae/internal/answer"
 	"annae/internal/application"
 	"annae/internal/conversation"
+	"annae/internal/hub"
 	"annae/internal/identity"
 	"annae/internal/locale"
 	"annae/internal/redact"
@@ -31,12 +32,13 @@ type Kept struct {
 	ctx  context.Context // of the message that is answered
 	run  func(func(querier) error) error
 	r    *Record
+	room hub.Room // whose message it is; zero where the record does not hold it
 	fail error
 }
 
-// Kept keeps within the transaction.
-func (t *Tx) Kept(ctx context.Context) *Kept {
-	return &Kept{ctx: ctx, r: t.r, run: func(do func(querier) error) error { return do(t.tx) }}
+// Kept keeps within the transaction, for the conversation in a room.
+func (t *Tx) Kept(ctx context.Context, room hub.Room) *Kept {
+	return &Kept{ctx: ctx, r: t.r, room: room, run: func(do func(querier) error) error { return do(t.tx) }}
 }
 
 // Kept keeps by itself, for conversations that the record does not hold.

@@ -71,7 +71,7 @@ func TestWhatIsKeptFallsWithItsTransaction(t *testing.T) {
 		under := hold(t, r, "one")
 		broken := errors.New("broken")
 		err := r.Work(t.Context(), under, func(tx *record.Tx) error {
-			keep := tx.Kept(t.Context())
+			keep := tx.Kept(t.Context(), hub.Room{})
 			keep.Keep(conversation.Gap{At: day, Text: "what?"})
 			return errors.Join(keep.Err(), broken)
 		})

@@ -14,6 +14,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
 
+	"annae/internal/enquiry"
 	"annae/internal/filelock"
 )
 
@@ -51,6 +52,7 @@ type Record struct {
 	shards int
 	turns  *turn // on SQLite, which knows one writer at a time; nil on PostgreSQL
 	unlock func() error
+	desk   *enquiry.Desk // of the people to whom questions are handed; nil: there are none
 }
 
 // How long the database may take.

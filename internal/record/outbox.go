@@ -13,12 +13,33 @@ func sendContext(s *delivery.Send) string { return "send " + s.Conversation + " 
 // Put is of [delivery.Tx].
 func (t *Tx) Put(ctx context.Context, sends ...delivery.Send) error {
 	for i := range sends {
-		s := &sends[i]
-		s.Shard = delivery.ShardOf(s.Conversation, t.r.shards)
-		if err := t.exec(ctx, `INSERT INTO sends (channel, conversation, shard, lane, name, follows, body, due, at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, {now} + $8, {now}) ON CONFLICT (conversation, name) DO NOTHING`,
-			s.Channel, s.Conversation, s.Shard, int(s.Lane), s.Name, s.Follows, t.r.keys.Seal(s.Body, sendContext(s)), s.Wait.Milliseconds()); err != nil {
+		if err := t.exec(ctx, insertSend, t.r.sendRow(&sends[i])...); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+const insertSend = `INSERT INTO sends (channel, conversation, shard, lane, name, follows, body, due, at)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, {now} + $8, {now}) ON CONFLICT (conversation, name) DO NOTHING`
+
+// sendRow are the values of [insertSend]. It sets the shard of the send.
+func (r *Record) sendRow(s *delivery.Send) []any {
+	s.Shard = delivery.ShardOf(s.Conversation, r.shards)
+	return []any{s.Channel, s.Conversation, s.Shard, int(s.Lane), s.Name, s.Follows, r.keys.Seal(s.Body, sendContext(s)), s.Wait.Milliseconds()}
+}
+
+// outbox takes sends in a transaction that does something else as well.
+type outbox struct {
+	r *Record
+	q querier
+}
+
+// Put is of [enquiry.Outbox].
+func (o outbox) Put(ctx context.Context, sends ...delivery.Send) error {
+	for i := range sends {
+		if _, err := o.q.ExecContext(ctx, o.r.d.in(insertSend), o.r.sendRow(&sends[i])...); err != nil {
+			return o.r.explain(err)
 		}
 	}
 	return nil
@@ -104,11 +125,17 @@ func (t *Tx) settle(ctx context.Context, s delivery.Settled) error {
 				return err
 			}
 		}
-		return t.exec(ctx, `UPDATE sends SET state = 2, why = $2, gone = $3, at = {now} WHERE seq = $1 AND state = 0`, s.Send.Seq, brief(s.Parked), number(s.Gone))
+		if err := t.exec(ctx, `UPDATE sends SET state = 2, why = $2, gone = $3, at = {now} WHERE seq = $1 AND state = 0`, s.Send.Seq, brief(s.Parked), number(s.Gone)); err != nil {
+			return err
+		}
+		return t.r.settled(ctx, t.tx, &s)
 	case s.PutOff > 0:
 		return t.exec(ctx, `UPDATE sends SET due = {now} + $2, tries = $3 WHERE seq = $1 AND state = 0`, s.Send.Seq, s.PutOff.Milliseconds(), s.Send.Tries+1)
 	}
-	return t.exec(ctx, `UPDATE sends SET state = 1, body = NULL, platform_id = $2, at = {now} WHERE seq = $1 AND state = 0`, s.Send.Seq, s.ID)
+	if err := t.exec(ctx, `UPDATE sends SET state = 1, body = NULL, platform_id = $2, at = {now} WHERE seq = $1 AND state = 0`, s.Send.Seq, s.ID); err != nil {
+		return err
+	}
+	return t.r.settled(ctx, t.tx, &s)
 }
 
 // Pause is of [delivery.Store].

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"annae/internal/application"
+	"annae/internal/hub"
 	"annae/internal/record"
 )
 
@@ -64,7 +65,7 @@ func TestWhatAConversationShowsIsNotedAtOnce(t *testing.T) {
 		ref := load(t, a, entry(1))[0].Reference
 		under := hold(t, r, "one")
 		work(t, r, under, func(tx *record.Tx) {
-			kept := tx.Kept(t.Context())
+			kept := tx.Kept(t.Context(), hub.Room{})
 			if s, err := kept.Standing(ref); err != nil || s.Reference != ref {
 				t.Errorf("Standing() = %+v, %v", s, err)
 			}

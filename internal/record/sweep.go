@@ -21,6 +21,9 @@ const (
 	keptAside = 7 * 24 * time.Hour
 	// keptAnswers is how long a request under a key can come again.
 	keptAnswers = 24 * time.Hour
+	// keptEnquiries is how long an enquiry is kept after the last that happened
+	// to it.
+	keptEnquiries = 30 * 24 * time.Hour
 )
 
 // Sweep is of [delivery.Store].
@@ -42,6 +45,8 @@ func (r *Record) Sweep(ctx context.Context) error {
 		{`DELETE FROM slips WHERE at < {now} - $1`, keptSlips},
 		{`DELETE FROM openings WHERE made < {now} - $1`, identity.LinkWaits + identity.LinkLasts},
 		{`DELETE FROM challenges WHERE at < {now} - $1`, 24 * time.Hour},
+		{`DELETE FROM enquiry_events WHERE enquiry IN (SELECT id FROM enquiries WHERE changed < {now} - $1)`, keptEnquiries},
+		{`DELETE FROM enquiries WHERE changed < {now} - $1`, keptEnquiries},
 		{`DELETE FROM answered WHERE at < {now} - $1`, keptAnswers},
 		{`DELETE FROM stale WHERE done = 1 AND at < {now} - $1`, staleFor},
 		{`DELETE FROM nodes WHERE until < {now} - $1`, time.Hour},

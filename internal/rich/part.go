@@ -38,6 +38,11 @@ func (r *Text) Part(part conversation.Part, w *locale.Words) {
 			r.Gap(2)
 			r.Add(Piece{Text: part.Label, Link: part.URL})
 		}
+	case conversation.Words:
+		r.Gap(2)
+		r.Add(Piece{Text: part.By, Bold: true})
+		r.Gap(1)
+		r.Add(Piece{Text: part.Text})
 	}
 }
 

@@ -42,6 +42,9 @@ func (w *writer) reply(r conversation.Reply, words *locale.Words) {
 			if !p.Own() {
 				w.paragraph(p.Label + ": " + p.URL)
 			}
+		case conversation.Words:
+			w.heading(p.By)
+			fmt.Fprintln(w, p.Text)
 		case conversation.Choices:
 			if p.Prompt != "" {
 				fmt.Fprintln(w)

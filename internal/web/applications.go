@@ -87,12 +87,6 @@ func (s *Server) viewApplication(a application.Application) applicationView {
 	return v
 }
 
-// How many applications a page of a list has.
-const (
-	usualPage = 50
-	mostPage  = 500
-)
-
 type listView struct {
 	Applications []applicationView `json:"applications"`
 	Next         string            `json:"next,omitempty"`
@@ -110,31 +104,17 @@ func (s *Server) handleApplications(w http.ResponseWriter, r *http.Request, _ ac
 
 func (s *Server) list(w http.ResponseWriter, r *http.Request, reviews bool) error {
 	q := r.URL.Query()
+	p := listing(q)
 	f := application.Filter{Reviews: reviews, Track: q.Get("track"), Phase: q.Get("phase"), Country: strings.ToUpper(q.Get("country")), Assignee: q.Get("assignee")}
-	var faults []fault
-	number := func(field string, usual, least, most int) int {
-		if q.Get(field) == "" {
-			return usual
-		}
-		n, err := strconv.Atoi(q.Get(field))
-		if err != nil || n < least || n > most {
-			faults = append(faults, fault{field, sentence{id: "problem.number", args: locale.Args{"field": field, "least": strconv.Itoa(least), "most": strconv.Itoa(most)}}})
-		}
-		return n
-	}
-	f.Cycle = number("cycle", 0, 2020, 2099)
-	most := number("limit", usualPage, 1, mostPage)
+	f.Cycle = p.number("cycle", 0, 2020, 2099)
 	if q.Get("overdue") == "true" {
 		f.Overdue = s.now().In(s.zone).Format(time.DateOnly)
 	}
-	behind, err := base64.RawURLEncoding.DecodeString(q.Get("after"))
-	if err != nil || len(behind) > 0 && !strings.Contains(string(behind), " ") {
-		faults = append(faults, fault{"after", sentence{id: "problem.place"}})
+	most, behind := p.page()
+	if len(p.faults) > 0 {
+		return &problem{kind: unknown, faults: p.faults}
 	}
-	if len(faults) > 0 {
-		return &problem{kind: unknown, faults: faults}
-	}
-	all, next, err := s.applications.List(r.Context(), f, string(behind), most)
+	all, next, err := s.applications.List(r.Context(), f, behind, most)
 	if err != nil {
 		return applicationProblem(err)
 	}

@@ -37,7 +37,7 @@ func realServer(t testing.TB, parts ...any) *web.Server {
 func TestTheProgrammeIsAsDescribed(t *testing.T) {
 	s := staff(t)
 	st, _ := status(t, s)
-	runExamples(t, realServer(t, s, st).Handler())
+	runExamples(t, realServer(t, s, st).Handler(), s)
 }
 
 func TestTheProgrammeAnswersItsOwnQuestions(t *testing.T) {

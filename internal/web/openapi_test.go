@@ -9,6 +9,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	pathOf "path"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"annae/internal/enquiry"
 	"annae/internal/web"
 )
 
@@ -111,18 +113,18 @@ func TestTheDescriptionListsEveryRoute(t *testing.T) {
 func TestRepliesAreAsDescribed(t *testing.T) {
 	s := staff(t)
 	st, _ := status(t, s)
-	runExamples(t, serve(t, &fakeDesk{}, web.Options{Version: "v1", Rules: shippedRules(), Staff: s, Status: st}))
+	runExamples(t, serve(t, &fakeDesk{}, web.Options{Version: "v1", Rules: shippedRules(), Staff: s, Status: st}), s)
 }
 
 func TestBareRepliesAreAsDescribed(t *testing.T) {
 	s := staff(t)
 	st, _ := status(t, s)
-	runExamples(t, serve(t, &fakeDesk{reply: bareReply}, web.Options{Rules: shippedRules(), Staff: s, Status: st}))
+	runExamples(t, serve(t, &fakeDesk{reply: bareReply}, web.Options{Rules: shippedRules(), Staff: s, Status: st}), s)
 }
 
 // runExamples sends every request of the description, and compares what comes
 // back with what the description promises.
-func runExamples(t *testing.T, h http.Handler) {
+func runExamples(t *testing.T, h http.Handler, staff *web.Staff) {
 	s := described(t, h)
 	for path, methods := range s.at("paths").(map[string]any) {
 		for method := range methods.(map[string]any) {
@@ -131,7 +133,7 @@ func runExamples(t *testing.T, h http.Handler) {
 				content, _ := s.at("paths", path, method, "requestBody", "content").(map[string]any)
 				for mediaType := range content {
 					for name, e := range walk(content, mediaType, "examples").(map[string]any) {
-						s.sendBody(t, h, path, mediaType, name, walk(e, "value"))
+						s.sendBody(t, h, staff, path, mediaType, name, walk(e, "value"))
 					}
 				}
 				if content == nil {
@@ -139,6 +141,10 @@ func runExamples(t *testing.T, h http.Handler) {
 					if strings.Contains(path, "{id}") {
 						id, _ := s.at("paths", path, method, "parameters").([]any)
 						target = strings.Replace(target, walk(id[0], "example").(string), opened(t, h), 1)
+					}
+					if strings.Contains(path, "{enquiry}") {
+						example := s.at("components", "parameters", "enquiry", "example").(string)
+						target = strings.Replace(target, example, string(asked(t, staff)), 1)
 					}
 					s.checkReply(t, h, path, method, target, "", "")
 				}
@@ -165,7 +171,7 @@ func (s spec) checkExampleReplies(t *testing.T, path, method string) {
 }
 
 // sendBody posts an example. One that the schema forbids must be refused.
-func (s spec) sendBody(t *testing.T, h http.Handler, path, mediaType, name string, value any) {
+func (s spec) sendBody(t *testing.T, h http.Handler, staff *web.Staff, path, mediaType, name string, value any) {
 	body := string(encoded(t, value))
 	invalid := s.validate(t, []byte(body), "paths", path, "post", "requestBody", "content", mediaType, "schema")
 	if strings.Contains(mediaType, "form") {
@@ -179,6 +185,9 @@ func (s spec) sendBody(t *testing.T, h http.Handler, path, mediaType, name strin
 	if strings.Contains(path, "{id}") {
 		target = strings.Replace(path, "{id}", opened(t, h), 1)
 	}
+	if strings.Contains(path, "{enquiry}") {
+		target = strings.Replace(path, "{enquiry}", string(asked(t, staff, before[pathOf.Base(path)]...)), 1)
+	}
 	status := s.checkReply(t, h, path, "post", target, body, mediaType)
 	if refused := status == 400; refused != (invalid != nil) {
 		t.Errorf("%s: status %d, and the schema says %v", name, status, invalid)
@@ -187,6 +196,9 @@ func (s spec) sendBody(t *testing.T, h http.Handler, path, mediaType, name strin
 		t.Errorf("%s: status %d", name, status)
 	}
 }
+
+// before is what happened to an enquiry before a route can do its own.
+var before = map[string][]enquiry.Deed{"return": {enquiry.Claim}, "reopen": {enquiry.Resolve}}
 
 // target is the address of a GET with the examples of its parameters.
 func (s spec) target(path, method string) string {

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"unicode/utf8"
 
+	"annae/internal/answer"
 	"annae/internal/conversation"
 	"annae/internal/locale"
 )
@@ -89,6 +90,9 @@ func (s *Server) handlePagePost(w http.ResponseWriter, r *http.Request) error {
 func (s *Server) refusePage(w http.ResponseWriter, r *http.Request, l locale.Locale, p *problem) error {
 	page := s.newPage(l)
 	page.Problem = p.detail(page.words)
+	if p.kind == busy {
+		page.Instead = s.content.Value(answer.Website, l)
+	}
 	if p.cause != nil {
 		return errors.Join(s.writePage(w, p.Status, "page.html", page), p)
 	}

@@ -35,6 +35,7 @@ func code(s string) template.HTML {
 type page struct {
 	Languages []languageView
 	Problem   string // why the message was refused
+	Instead   string // where to ask meanwhile; empty: nowhere
 	Turns     []turnOnPage
 	Message   string // the id of the next message
 	Unfolded  bool   // sources are shown, as on paper
@@ -53,6 +54,8 @@ type turnOnPage struct {
 	Parts []partOnPage
 	// Forgotten tells that nothing before it is shown any more.
 	Forgotten bool
+	// Passed tells that the message went to the help desk and the bot is silent.
+	Passed bool
 }
 
 // partOnPage is a part of a reply; Kind says which fields it has.
@@ -115,7 +118,8 @@ func (p *page) show(turns []conversation.Turn, prose *prose) {
 }
 
 func (p *page) turn(t conversation.Turn, prose *prose) turnOnPage {
-	v := turnOnPage{Seq: t.Seq, Said: cmp.Or(t.Said, t.Picked), Lang: string(t.Reply.Locale), Forgotten: t.Reply.Forgotten}
+	v := turnOnPage{Seq: t.Seq, Said: cmp.Or(t.Said, t.Picked), Lang: string(t.Reply.Locale), Forgotten: t.Reply.Forgotten,
+		Passed: len(t.Reply.Parts) == 0 && t.Reply.Until == 0}
 	for _, part := range t.Reply.Parts {
 		v.Parts = append(v.Parts, p.part(part, t.Reply.Locale, prose))
 	}
@@ -140,6 +144,8 @@ func (p *page) part(part conversation.Part, l locale.Locale, prose *prose) partO
 		return partOnPage{Kind: "link", Title: part.Label, URL: part.URL}
 	case conversation.Choices:
 		return partOnPage{Kind: "choices", Key: part.Key, Title: part.Prompt, Options: part.Options, Small: part.Small}
+	case conversation.Words:
+		return partOnPage{Kind: "words", Title: part.By, Note: part.Text}
 	}
 	return partOnPage{}
 }

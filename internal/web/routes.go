@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"annae/internal/access"
+	"annae/internal/enquiry"
 	"annae/internal/locale"
 )
 
@@ -45,6 +46,13 @@ func (s *Server) routes() []route {
 		{"POST /v1/applications/{reference}/slips", s.handleIssue},
 		{"POST /v1/applications/{reference}/links", s.staff(access.Write, s.once(s.handleLink))},
 		{"POST /v1/links/{link}/confirm", s.staff(access.Write, s.handleConfirm)},
+		{"GET /v1/enquiries", s.helpDesk(access.ReadEnquiries, s.handleEnquiries)},
+		{"GET /v1/enquiries/{enquiry}", s.helpDesk(access.ReadEnquiries, s.handleEnquiry)},
+		{"POST /v1/enquiries/{enquiry}/claim", s.helpDesk(access.WriteEnquiries, s.once(s.does(enquiry.Claim)))},
+		{"POST /v1/enquiries/{enquiry}/replies", s.helpDesk(access.WriteEnquiries, s.once(s.does(enquiry.Reply)))},
+		{"POST /v1/enquiries/{enquiry}/return", s.helpDesk(access.WriteEnquiries, s.once(s.does(enquiry.Return)))},
+		{"POST /v1/enquiries/{enquiry}/resolve", s.helpDesk(access.WriteEnquiries, s.once(s.does(enquiry.Resolve)))},
+		{"POST /v1/enquiries/{enquiry}/reopen", s.helpDesk(access.WriteEnquiries, s.once(s.does(enquiry.Reopen)))},
 		{"GET /v1/slips/{code}", s.staff(access.Read, s.handleCheckSlip)},
 
 		{"GET /{$}", s.handlePage},

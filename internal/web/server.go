@@ -62,6 +62,7 @@ type Server struct {
 	ready        func(context.Context) error // nil: always
 	status       *Status                     // nil: applicants learn nothing here
 	applications Applications
+	enquiries    Enquiries
 	callers      Callers // nil: nobody calls the staff API
 	metrics      *metrics
 	prose        *prose
@@ -94,7 +95,7 @@ func New(lg *slog.Logger, desk Desk, talks Conversations, c *content.Content, op
 	}
 	s.status = opt.Status
 	if opt.Staff != nil {
-		s.applications, s.callers = opt.Staff.Applications, opt.Staff.Callers
+		s.applications, s.enquiries, s.callers = opt.Staff.Applications, opt.Staff.Enquiries, opt.Staff.Callers
 	}
 	docs, err := writeDocs(s.routes())
 	if err != nil {

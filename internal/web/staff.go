@@ -39,6 +39,7 @@ type Callers interface {
 // Staff are the parts of the staff API.
 type Staff struct {
 	Applications Applications // nil: staff look at them elsewhere, where they come from
+	Enquiries    Enquiries    // nil: no question is handed to people
 	Callers      Callers
 }
 
@@ -48,9 +49,20 @@ func caller(t access.Token) string { return t.Name + " (API)" }
 // staffed is a handler of the staff API.
 type staffed func(http.ResponseWriter, *http.Request, access.Token) error
 
-// staff lets a handler serve only callers whose token may do something. Who has
-// none is counted, as is anybody who asks.
+// staff lets a handler serve only callers whose token may do something with
+// applications.
 func (s *Server) staff(may access.Scope, h staffed) handler {
+	return s.allowed(may, func(w http.ResponseWriter, r *http.Request, t access.Token) error {
+		if s.applications == nil {
+			return &problem{kind: forbidden, say: sentence{id: "problem.elsewhere"}}
+		}
+		return h(w, r, t)
+	})
+}
+
+// allowed lets a handler serve only callers whose token may do something. Who has
+// none is counted, as is anybody who asks.
+func (s *Server) allowed(may access.Scope, h staffed) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		w.Header().Set("Cache-Control", "no-store")
 		t, err := s.tokenOf(w, r)
@@ -59,9 +71,6 @@ func (s *Server) staff(may access.Scope, h staffed) handler {
 		}
 		if !t.May(may) {
 			return &problem{kind: forbidden, say: sentence{id: "problem.scope", args: locale.Args{"scope": string(may)}}}
-		}
-		if s.applications == nil {
-			return &problem{kind: forbidden, say: sentence{id: "problem.elsewhere"}}
 		}
 		return h(w, r, t)
 	}
@@ -101,7 +110,7 @@ func (s *Server) once(h staffed) staffed {
 		if err != nil {
 			return err
 		}
-		key = t.Name + " " + r.Method + " " + r.URL.Path + " " + key
+		key = keyOf(r, t)
 		status, was, err := s.callers.Answered(r.Context(), key, body)
 		switch {
 		case errors.Is(err, access.ErrOtherRequest):
@@ -119,6 +128,11 @@ func (s *Server) once(h staffed) staffed {
 		}
 		return s.callers.Answer(r.Context(), key, kept.status, kept.body.String())
 	}
+}
+
+// keyOf is the key of a request, apart from those of other callers and routes.
+func keyOf(r *http.Request, t access.Token) string {
+	return t.Name + " " + r.Method + " " + r.URL.Path + " " + r.Header.Get("Idempotency-Key")
 }
 
 // keeping passes a reply on and keeps it.
@@ -160,7 +174,7 @@ func applicationProblem(err error) error {
 	case errors.As(err, &faults):
 		p := &problem{kind: unknown}
 		for _, f := range faults {
-			p.faults = append(p.faults, fault{f.Field, sentence{id: "problem.entry", args: locale.Args{"field": f.Field, "reason": f.Reason}}})
+			p.faults = append(p.faults, entryFault(f.Field, f.Reason))
 		}
 		return p
 	}

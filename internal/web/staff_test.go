@@ -16,6 +16,7 @@ import (
 	"annae/internal/access"
 	"annae/internal/answer/answertest"
 	"annae/internal/application"
+	"annae/internal/enquiry"
 	"annae/internal/record"
 	"annae/internal/seal"
 	"annae/internal/web"
@@ -58,7 +59,7 @@ func staffAt(t testing.TB, place record.Place) *web.Staff {
 		Contacts: []string{"person@example.org"}, Due: "2026-12-31", Assignee: "kim", Internal: "call them first", Demo: true,
 	}})
 	addToken(t, r, "all", staffSecret, access.Scopes()...)
-	return &web.Staff{Applications: apps, Callers: r}
+	return &web.Staff{Applications: apps, Enquiries: r.Enquiries(enquiry.Desk{}), Callers: r}
 }
 
 func enter(t testing.TB, apps *record.Applications, e application.Entry) {

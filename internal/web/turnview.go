@@ -54,6 +54,7 @@ type talkPart struct {
 	Head      []string           `json:"head,omitempty"`
 	Rows      [][]string         `json:"rows,omitempty"`
 	Steps     []timelineStepView `json:"steps,omitempty"`
+	By        string             `json:"by,omitempty"`
 }
 
 // timelineStepView is a step of a timeline.
@@ -111,6 +112,8 @@ func newTalkPart(p conversation.Part) talkPart {
 			v.Options = append(v.Options, optionView{o.ID, o.Label})
 		}
 		return v
+	case conversation.Words:
+		return talkPart{Kind: "words", By: p.By, Text: p.Text}
 	}
 	return talkPart{Kind: "unknown"} // a part that is new here: the golden conversations find it
 }

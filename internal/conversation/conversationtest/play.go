@@ -45,16 +45,32 @@ func Scripts() map[string]string {
 	return all
 }
 
-// Play plays every script on a channel of that name. open begins a
+// Play plays every script on a channel of that name, as far as the help desk does
+// nothing: what that is on a channel, its own tests show. open begins a
 // conversation for one script, with the core of its scene.
 func Play(t *testing.T, name string, open func(*testing.T, *Scene) Channel) {
 	for script, text := range Scripts() {
 		t.Run(script, func(t *testing.T) {
 			s := newScene(t, name)
+			if people, has := peopleIn(text); has {
+				s.act(people)
+			}
 			s.show = open(t, s)
+			text, _, _ = strings.Cut(text, "\n! ")
 			s.run(text)
 		})
 	}
+}
+
+// peopleIn is the line by which a script has people; it is the first beside
+// remarks.
+func peopleIn(text string) (line string, has bool) {
+	for line := range strings.Lines(text) {
+		if strings.HasPrefix(line, "people") {
+			return strings.TrimRight(line, "\n"), true
+		}
+	}
+	return "", false
 }
 
 // Alone plays a script on the core alone and returns it with what the bot says
@@ -125,6 +141,8 @@ func visible(r conversation.Reply) []string {
 			if !p.Own() { // a terminal has no pages
 				all = append(all, p.Label)
 			}
+		case conversation.Words:
+			all = append(all, p.By, p.Text)
 		case conversation.Choices:
 			all = append(all, p.Prompt)
 			for _, o := range p.Options {

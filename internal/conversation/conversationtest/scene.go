@@ -13,6 +13,7 @@ import (
 	"annae/internal/answer/answertest"
 	"annae/internal/application"
 	"annae/internal/conversation"
+	"annae/internal/enquiry"
 	"annae/internal/identity"
 	"annae/internal/locale"
 )
@@ -32,19 +33,28 @@ type Scene struct {
 	saved   map[conversation.Code]conversation.Saved
 	today   time.Time
 	asked   map[string]identity.Request // codes, by their challenges
+
+	office *enquiry.Office // nil: there are no people
+	stands enquiry.State   // of the one enquiry; empty: there is none
+	handed []string        // what the help desk got of the last message
 }
 
 func newScene(t *testing.T, channel string) *Scene {
 	s := &Scene{t: t, channel: channel, off: map[string]bool{}, saved: map[conversation.Code]conversation.Saved{}, asked: map[string]identity.Request{}, today: noon(t, "2026-11-22")}
+	s.begin()
+	return s
+}
+
+// begin makes the core anew.
+func (s *Scene) begin() {
 	core, err := conversation.New(conversation.Setup{
 		Desk: answertest.Desk(), Content: answertest.Desk().Content(), Rules: answertest.Desk().Rules(),
-		Switches: s, Gaps: s, Checks: s, Status: s, Now: s.Now, Forgetting: s,
+		Switches: s, Gaps: s, Checks: s, Status: s, Now: s.Now, Forgetting: s, Enquiries: s, Office: s.office,
 	})
 	if err != nil {
-		t.Fatal(err)
+		s.t.Fatal(err)
 	}
 	s.Core = core
-	return s
 }
 
 func noon(t *testing.T, day string) time.Time {
@@ -86,6 +96,7 @@ func (s *Scene) Forget(of conversation.State) string {
 	for _, code := range of.Stopped {
 		delete(s.saved, code)
 	}
+	s.stands = ""
 	return "7F3K-9QXM"
 }
 
@@ -129,6 +140,61 @@ func (s *Scene) Standing(ref application.Reference) (application.Standing, error
 // Shown is of [conversation.Status].
 func (*Scene) Shown(application.Reference) {}
 
+// theEnquiry is the number of every script's one enquiry.
+const theEnquiry = enquiry.ID("7F3K4QXM")
+
+// HandOver notes what the help desk gets.
+func (s *Scene) HandOver(q enquiry.Question, _ locale.Locale) enquiry.ID {
+	s.stands = enquiry.Open
+	s.handed = append(s.handed, strings.Join(strings.Fields(fmt.Sprint("= enquiry ", q.Why, " ", q.Side, " ", q.Cycles, " ", strings.Join(q.Topics, ","), ": ", q.Text)), " "))
+	return theEnquiry
+}
+
+// Stands is the state of the enquiry.
+func (s *Scene) Stands() enquiry.State { return s.stands }
+
+// PassOn notes what the help desk is told.
+func (s *Scene) PassOn(words string) { s.handed = append(s.handed, "= passed on: "+words) }
+
+// MailTo notes an address.
+func (s *Scene) MailTo(address string) { s.handed = append(s.handed, "= replies to: "+address) }
+
+// TakeBack gives the conversation back to the bot.
+func (s *Scene) TakeBack() {
+	s.stands = enquiry.Returned
+	s.handed = append(s.handed, "= taken back")
+}
+
+// deeds are what the help desk does in a script, and where that leads.
+var deeds = map[enquiry.Deed]enquiry.State{
+	enquiry.Claim: enquiry.Claimed, enquiry.Return: enquiry.Returned, enquiry.Resolve: enquiry.Resolved, enquiry.Reopen: enquiry.Open, enquiry.Reply: "",
+}
+
+// helpDesk has the help desk do or say something.
+func (s *Scene) helpDesk(line string) []string {
+	verb, text, _ := strings.Cut(line, " ")
+	if verb == "lapse" { // it has been kept long enough
+		s.stands = ""
+		return nil
+	}
+	w := enquiry.Word{Enquiry: theEnquiry, Did: enquiry.Deed(verb), Text: text}
+	to, is := deeds[w.Did]
+	if !is {
+		s.t.Fatalf("no help desk does %q", line)
+	}
+	if approved, is := strings.CutPrefix(text, "approved "); is {
+		w.Text, w.Template = "", approved
+	}
+	if to != "" {
+		s.stands = to
+	}
+	r := s.Core.Turn(&s.state, s.channel, "", conversation.Incoming{Word: &w, Locale: s.prefers}).Reply
+	if len(r.Parts) == 0 {
+		return []string{"< nothing"}
+	}
+	return describe(r)
+}
+
 // Keep notes a gap for the script.
 func (s *Scene) Keep(gap conversation.Gap) { s.kept = append(s.kept, gap) }
 
@@ -144,6 +210,17 @@ func (s *Scene) act(line string) []string {
 		s.off[s.named(rest)] = true
 	case "on":
 		delete(s.off, s.named(rest))
+	case "people":
+		if s.show != nil { // it has a core with them already
+			return nil
+		}
+		var err error
+		if s.office, err = enquiry.ReadOffice(rest, ""); err != nil {
+			s.t.Fatal(err)
+		}
+		s.begin()
+	case "!":
+		return s.helpDesk(rest)
 	case ">":
 		return s.say(conversation.Incoming{Text: unquote(rest)})
 	case "*":
@@ -173,13 +250,16 @@ func (s *Scene) say(in conversation.Incoming) []string {
 	if s.show != nil {
 		in.Locale = s.show.Locale(s.prefers)
 	}
-	s.kept = nil
+	s.kept, s.handed = nil, nil
 	offered := s.state.Open
 	if in.Choice != "" && s.show != nil && !s.show.Buttons() && !slices.Contains(offered, in.Choice) {
 		return nil
 	}
 	r := s.Core.Reply(&s.state, s.channel, in)
 	lines := describe(r)
+	if len(r.Parts) == 0 {
+		lines = []string{"< nothing"}
+	}
 	if r.Locale != s.spoken {
 		lines = append([]string{"< in " + string(r.Locale)}, lines...)
 		s.spoken = r.Locale
@@ -187,6 +267,7 @@ func (s *Scene) say(in conversation.Incoming) []string {
 	for _, g := range s.kept {
 		lines = append(lines, strings.Join(strings.Fields(fmt.Sprint("= gap ", g.Outcome, " ", g.Reason, " ", g.Why, " ", g.Text, " ", g.Words)), " "))
 	}
+	lines = append(lines, s.handed...)
 	if s.show != nil {
 		s.compare(in, offered, r)
 	}
@@ -222,6 +303,8 @@ func describe(r conversation.Reply) []string {
 			for _, step := range p.Steps {
 				lines = append(lines, "< step "+step.Phase+" "+string(step.State))
 			}
+		case conversation.Words:
+			lines = append(lines, "< words "+p.Text)
 		case conversation.Link:
 			lines = append(lines, "< link "+p.URL)
 		case conversation.Choices:

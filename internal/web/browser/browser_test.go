@@ -125,7 +125,7 @@ func serve(t *testing.T) (url string, own []string) {
 	}
 	log := new(strings.Builder)
 	annae := exec.Command(program, "serve")
-	annae.Env = append(os.Environ(), "ANNAE_ADDR=127.0.0.1:0", "ANNAE_DATA_DIR="+data, "ANNAE_RATE=0")
+	annae.Env = append(os.Environ(), "ANNAE_ADDR=127.0.0.1:0", "ANNAE_DATA_DIR="+data, "ANNAE_RATE=0", "ANNAE_ENQUIRIES=on")
 	annae.Stderr = log
 	said, err := annae.StdoutPipe()
 	if err != nil {
@@ -157,7 +157,7 @@ func serve(t *testing.T) (url string, own []string) {
 // token makes a token of the staff API.
 func token(t *testing.T, program, data, name string) string {
 	t.Helper()
-	annae := exec.CommandContext(t.Context(), program, "token", "new", name, "--may", "applications:read,applications:write,applications:move")
+	annae := exec.CommandContext(t.Context(), program, "token", "new", name, "--may", "applications:read,applications:write,applications:move,enquiries:read,enquiries:write")
 	annae.Env = append(os.Environ(), "ANNAE_DATA_DIR="+data)
 	out, err := annae.Output()
 	secret, _, found := strings.Cut(string(out), "\n")

@@ -131,6 +131,19 @@ async function standing(page, { reference, email }) {
   await last(page).locator('.timeline').waitFor();
 }
 
+// person has a person of the help desk take the question that is asked, once and
+// for all: there is one reply, and one message to who wrote it.
+async function person(page) {
+  await ask(page, 'flumph the greebles of zorp');
+  await last(page).locator('button[value="do.person"]').click();
+  await page.locator('[data-key="enquiry.open"]').waitFor();
+  const id = (await page.locator('[data-key="enquiry.open"] strong').innerText()).trim();
+  await staff('KIM', `/v1/enquiries/${id}/replies`, { text: 'Greebles may <b>not</b> apply.\nFlumphs may.', take: true });
+  await page.locator('.person').waitFor();
+  await ask(page, 'and in 2027?');
+  return id;
+}
+
 const offlineIsLoud = /ERR_INTERNET_DISCONNECTED|ERR_FAILED/;
 
 scenario('a question typed and sent by Enter is answered, and its sources unfold', {}, async (page) => {
@@ -587,7 +600,21 @@ const korean = async (page) => {
   await ask(page, '기획 사업은 누가 신청할 수 있나요?');
 };
 
+scenario('a person of the help desk writes, and the bot is silent until it is asked for', {}, async (page) => {
+  const id = await person(page); // which comes without a reload
+  assert.equal(await page.locator('.person .written').innerText(), 'Greebles may <b>not</b> apply.\nFlumphs may.');
+  await last(page).getByText('Passed on to the help desk').waitFor();
+  assert.equal(await last(page).locator('.text').count(), 0);
+  const { events } = await staff('KIM', `/v1/enquiries/${id}`);
+  assert.deepEqual(events.map((e) => [e.did, e.fate ?? e.text].join(' ').trim()), ['ask flumph the greebles of zorp', 'claim', 'reply seen', 'reach seen', 'say and in 2027?']);
+  await ask(page, '/bot');
+  await last(page).locator('[data-key="enquiry.back"]').waitFor();
+  await ask(page, planning);
+  await card(page, 'who-can-apply-planning').waitFor();
+});
+
 scenario('axe: the empty page', desktop, accessible);
+scenario('axe: a person of the help desk', phone, async (page) => { await person(page); await accessible(page); });
 scenario('axe: a refused message', desktop, async (page) => { await page.goto(`${home}/t/no-such-topic`); await accessible(page); }, /404/);
 scenario('axe: an answer, with its sources folded and open', phone, async (page) => {
   await ask(page, planning);
@@ -699,6 +726,7 @@ if (pictures) {
     await printed(page);
     await page.emulateMedia({ media: 'print' });
   });
+  picture('person', { ...phone, viewport: { width: 390, height: 1400 } }, async (page) => person(page));
   picture('slip', phone, async (page) => { await stands(page); await printed(page); });
   picture('link-korean', { ...phone, locale: 'ko' }, async (page) => page.goto(home + (await handed(await applied())).url));
   picture('print', { viewport: { width: 794, height: 1123 } }, async (page) => {

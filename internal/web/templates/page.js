@@ -55,7 +55,7 @@
       });
       const html = new DOMParser().parseFromString(await r.text(), 'text/html');
       if (!r.ok) {
-        failed(m, shown, html.querySelector('.problem')?.textContent || words.failed);
+        failed(m, shown, ...(html.querySelector('.problem')?.childNodes ?? [words.failed]));
         return;
       }
       reply = html.querySelector('.turn');
@@ -99,6 +99,13 @@
     }
   }
 
+  // Who waits for a person sees what they write.
+  const handed = (turn) => turn.dataset.key === 'enquiry.open' || turn.dataset.key === 'enquiry.failed' || turn.dataset.key === 'enquiry.reopened';
+  setInterval(() => {
+    const steps = [...talk.querySelectorAll('.text[data-key^="enquiry."]')].filter((e) => handed(e) || e.dataset.key === 'enquiry.resolved');
+    if (!document.hidden && steps.length && handed(steps.at(-1))) catchUp();
+  }, 4000);
+
   // Who comes back to the page sees what came meanwhile.
   let looked = 0;
   for (const [target, event] of [[window, 'focus'], [document, 'visibilitychange']]) {
@@ -109,10 +116,10 @@
     });
   }
 
-  function failed(m, shown, why) {
+  function failed(m, shown, ...why) {
     const again = element('button', { type: 'button', class: 'again' }, words.again);
     again.addEventListener('click', () => send(m, shown));
-    shown.status.replaceChildren(why + ' ', again);
+    shown.status.replaceChildren(...why, ' ', again);
     addEventListener('online', () => { if (again.isConnected) send(m, shown); }, { once: true });
   }
 
