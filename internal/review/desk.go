@@ -60,6 +60,7 @@ type answering struct {
 	words  *locale.Words
 	fields map[string]string
 	reply  Reply
+	seen   bool // the application, as the audit notes
 }
 
 // answers do what verbs say.

@@ -11,11 +11,14 @@ import (
 	"annae/internal/locale"
 )
 
-// look notes that somebody looks at an application, and reads it. Nobody else
-// changes it until the transaction ends.
+// look notes that somebody looks at an application, once for a command, and
+// reads it. Nobody else changes it until the transaction ends.
 func (a *answering) look(ctx context.Context, ref application.Reference) (application.Application, []application.Move, error) {
-	if err := a.store.Seen(ctx, ref, a.person.who()); err != nil {
-		return application.Application{}, nil, err
+	if !a.seen {
+		if err := a.store.Seen(ctx, ref, a.person.who()); err != nil {
+			return application.Application{}, nil, err
+		}
+		a.seen = true
 	}
 	return a.store.Get(ctx, ref)
 }
@@ -46,7 +49,7 @@ func (a *answering) facts(of *application.Application) string {
 	var lines []string
 	add := func(name, is string) {
 		if is = conversation.Plainly(is); is != "" {
-			lines = append(lines, "- "+a.words.Say("review.fact", locale.Args{"name": a.words.Say("review.name."+name, nil), "value": is}))
+			lines = append(lines, "- "+a.words.Say("review.fact", locale.Args{"name": a.words.Say("review.name."+name, nil), "value": strings.ReplaceAll(is, "\n", "\n  ")}))
 		}
 	}
 	due := a.day(of.Due)

@@ -17,7 +17,6 @@ import (
 	"annae/internal/conversation"
 	"annae/internal/delivery"
 	"annae/internal/hub"
-	"annae/internal/locale"
 	"annae/internal/mail"
 	"annae/internal/record"
 	"annae/internal/review"
@@ -197,9 +196,4 @@ func presses(t *testing.T, p *slacktest.Person, on seen, label string) {
 	if failure := p.Press(on.at, button(t, on, label)).Await(t); failure != "" {
 		t.Fatalf("pressing %q: %s", label, failure)
 	}
-}
-
-// say is a text of ours.
-func say(l locale.Locale, key string, args locale.Args) string {
-	return answertest.Desk().Content().Words[l].Say(key, args)
 }
