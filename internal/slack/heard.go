@@ -3,8 +3,10 @@ package slack
 import (
 	"encoding/json"
 	"html"
+	"maps"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -175,3 +177,6 @@ func plain(text string, toUs bool) string {
 	})
 	return strings.TrimSpace(html.UnescapeString(text))
 }
+
+// Events are those that Slack has to bring, as a manifest names them.
+func Events() []string { return slices.Sorted(maps.Values(events)) }

@@ -9,6 +9,8 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -35,17 +37,36 @@ type desk struct {
 	node *delivery.Node[*record.Tx]
 	// inbox is what the bot hands updates to.
 	inbox *inbox
+	log   *said
+}
+
+// said is what was logged.
+type said struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (s *said) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.Write(p)
+}
+
+func (s *said) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.String()
 }
 
 // An inbox can be down.
 type inbox struct {
 	slack.Inbox
-	down error
+	down atomic.Pointer[error] // nil: it is not
 }
 
 func (i *inbox) AcceptAll(ctx context.Context, all []delivery.Update) (int, error) {
-	if i.down != nil {
-		return 0, i.down
+	if err := i.down.Load(); err != nil {
+		return 0, *err
 	}
 	return i.Inbox.AcceptAll(ctx, all)
 }
@@ -80,7 +101,8 @@ func open(t *testing.T, srv *slacktest.Server, core *conversation.Core, roles st
 	if err != nil {
 		t.Fatal(err)
 	}
-	lg := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
+	log := &said{}
+	lg := slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	r, err := record.Open(t.Context(), lg, record.Place{File: filepath.Join(t.TempDir(), "record.sqlite"), Serving: true}, keys)
 	if err != nil {
 		t.Fatal(err)
@@ -96,7 +118,7 @@ func open(t *testing.T, srv *slacktest.Server, core *conversation.Core, roles st
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &desk{t: t, srv: srv, rec: r}
+	d := &desk{t: t, srv: srv, rec: r, log: log}
 	if d.apps, err = r.Applications(t.Context(), c); err != nil {
 		t.Fatal(err)
 	}
@@ -196,4 +218,17 @@ func presses(t *testing.T, p *slacktest.Person, on seen, label string) {
 	if failure := p.Press(on.at, button(t, on, label)).Await(t); failure != "" {
 		t.Fatalf("pressing %q: %s", label, failure)
 	}
+}
+
+// settles tells whether so many updates are handled within a second and all that
+// is said of them is sent.
+func (d *desk) settles(handled int64) bool {
+	d.t.Helper()
+	for end := time.Now().Add(time.Second); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
+		done := d.node.Counts().Handled >= handled
+		if waits, err := d.rec.Waiting(d.t.Context()); done && err == nil && waits.Sends == 0 {
+			return true
+		}
+	}
+	return false
 }
