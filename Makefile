@@ -24,7 +24,7 @@ test: check content ## everything that must be true; what CI runs
 	cd .ci/deploy && ANNAE_TEST_MODELS=$(CURDIR)/bin/models go test -count=1 ./...
 
 check: ## fast: format, vet, lint
-	@test -z "$$(gofmt -l cmd internal rules faq locales .ci/deploy)" || { echo "run gofmt on:"; gofmt -l cmd internal rules faq locales .ci/deploy; exit 1; }
+	@test -z "$$(gofmt -l cmd deploy internal rules faq locales .ci/deploy)" || { echo "run gofmt on:"; gofmt -l cmd deploy internal rules faq locales .ci/deploy; exit 1; }
 	go vet ./...
 	$(TOOLS) golangci-lint run
 	cd .ci/deploy && go vet ./... && go tool -modfile=../tools.mod golangci-lint run -c ../../.golangci.yaml
