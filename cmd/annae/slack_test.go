@@ -39,6 +39,9 @@ func TestStaffMoveAnApplicationInSlack(t *testing.T) {
 	if !strings.Contains(said, "checking, by Kim (slack "+srv.TeamID()+"/"+kim.ID()+")") {
 		t.Errorf("the command line shows\n%s", said)
 	}
+	if _, counted := d.call("GET", "/metrics", ""); !strings.Contains(counted, "\nannae_slack_requests_total 3\n") || !strings.Contains(counted, "\nannae_slack_sockets 2\n") {
+		t.Errorf("counted is\n%s", counted)
+	}
 	kim.OpenHome()
 	kim.AwaitHome(t, "담당자 없음")
 }

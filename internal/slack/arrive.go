@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"annae/internal/delivery"
+	"annae/internal/locale"
 )
 
 // An arrival is what becomes of one request of Slack.
@@ -20,7 +21,7 @@ type arrival struct {
 	reply   any              // what Slack is told when the update is safe; nil: just that
 	sorry   any              // what it is told when it is not; nil: it is to send it again
 	respond string           // where sorry is said when Slack shows no reply; empty: it does
-	passed  bool             // it is none for us
+	speaks  locale.Locale    // the language of who asks; empty: it is not known yet
 }
 
 // kinds of requests, as sockets name them.
@@ -44,7 +45,7 @@ func (b *Bot) arrive(ctx context.Context, kind string, raw []byte) (a arrival) {
 	}
 	if h == nil || h.Team == "" || h.User == "" {
 		b.counts.passed.Add(1)
-		return arrival{passed: true}
+		return arrival{}
 	}
 	room := h.room(b.Names)
 	if b.Flood(ctx, room) {
@@ -113,7 +114,7 @@ func (b *Bot) command(raw []byte, a *arrival) (*heard, string) {
 	}
 	h := &heard{place: place{App: c.App, Team: c.Team, User: c.User, Channel: c.Channel, Respond: c.Respond}, Kind: commanded, Text: plain(c.Text, false)}
 	id := "command " + unique(c.Trigger, raw)
-	a.sorry = alone(b.later(c.User))
+	b.asked(a, h)
 	if b.Reviews.Parse(h.Text).Opens() {
 		h.Window, a.trigger = windowID(id), c.Trigger
 		a.window = h.Window
@@ -140,7 +141,8 @@ func (b *Bot) interaction(raw []byte, a *arrival) (*heard, string) {
 			h.Over, h.Respond = ephemeral, i.Respond
 		}
 		id = "press " + id
-		a.sorry, a.respond = alone(b.later(i.User.ID)), i.Respond
+		b.asked(a, h)
+		a.respond = i.Respond
 		what, is := strings.CutPrefix(h.Value, forStaff)
 		switch {
 		case i.View.Type == "modal":
@@ -152,15 +154,27 @@ func (b *Bot) interaction(raw []byte, a *arrival) (*heard, string) {
 	case "view_submission":
 		h.Kind, h.Value, h.Fields, h.Window = submitted, i.View.Metadata, i.fields(), windowID("submit "+id)
 		id = "submit " + id
-		a.reply = map[string]any{"response_action": "update", "view": b.waiting(i.User.ID, h.Window)}
+		b.asked(a, h)
+		a.reply = map[string]any{"response_action": "update", "view": b.waiting(a.speaks, h.Window)}
+		a.sorry = nil // without a field Slack says itself that it did not work
 		if names := slices.Sorted(maps.Keys(h.Fields)); len(names) > 0 {
-			a.sorry = map[string]any{"response_action": "errors", "errors": map[string]string{names[0]: b.later(i.User.ID)}}
+			a.sorry = map[string]any{"response_action": "errors", "errors": map[string]string{names[0]: b.later(a)}}
 		}
 	default:
 		return nil, ""
 	}
 	return h, id
 }
+
+// asked notes the language of who asks, and what they are told when their request
+// is not safe.
+func (b *Bot) asked(a *arrival, h *heard) {
+	a.speaks = b.people.language(h.Team, h.User)
+	a.sorry = alone(b.later(a))
+}
+
+// later asks somebody to try again.
+func (b *Bot) later(a *arrival) string { return b.words(a.speaks).Say("slack.later", nil) }
 
 // ephemeral stands for a message that only one person sees.
 const ephemeral = "ephemeral"

@@ -141,7 +141,7 @@ func (b *Bot) after(ctx context.Context, a arrival) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, openWithin)
 	defer cancel()
-	view := b.waiting(a.update.Conversation, a.window)
+	view := b.waiting(a.speaks, a.window)
 	if _, err := b.api.OpenViewContext(ctx, a.trigger, view); err != nil {
 		b.counts.unopened.Add(1)
 		b.Log.Debug("a window was not opened", "err", told(err))
@@ -164,18 +164,16 @@ func (b *Bot) lost(ctx context.Context, a arrival) {
 	}
 }
 
-// words are those of a language, else those of the first that is served.
-func (b *Bot) words(l locale.Locale) *locale.Words {
-	if w := b.Words[l]; w != nil {
-		return w
+// served is a language, or the first that is served where that is none.
+func (b *Bot) served(l locale.Locale) locale.Locale {
+	if b.Words[l] == nil {
+		return b.Served.Default()
 	}
-	return b.Words[b.Served.Default()]
+	return l
 }
 
-// later asks somebody to try again.
-func (b *Bot) later(user string) string {
-	return b.words(b.people.language(user)).Say("slack.later", nil)
-}
+// words are those of a language, else those of the first that is served.
+func (b *Bot) words(l locale.Locale) *locale.Words { return b.Words[b.served(l)] }
 
 // Ready says why Slack does not reach us; nil: it does, or nothing is known.
 func (b *Bot) Ready() error {

@@ -60,7 +60,7 @@ func (b *Bot) Read(u delivery.Update) (m hub.Message, err error) {
 		m.In.Text = b.Reviews.Parse(h.Text).Typed
 	}
 	m.In.Choice = strings.TrimPrefix(h.Value, forPeople)
-	m.In.Locale = b.people.language(h.User)
+	m.In.Locale = b.people.language(h.Team, h.User)
 	if !h.Direct && h.Respond == "" {
 		m.In.Aside = h.direct()
 	}

@@ -80,10 +80,7 @@ func (b *Bot) wants(in heard) (c review.Command, staffs bool) {
 
 // refuse tells somebody why nothing is done for them.
 func (h *Handler[T]) refuse(ctx context.Context, tx T, u delivery.Update, in heard, who known) error {
-	l := who.Locale
-	if h.Bot.Words[l] == nil {
-		l = h.Bot.Served.Default()
-	}
+	l := h.Bot.served(who.Locale)
 	says := conversation.Text{Key: who.refused, Markdown: h.Bot.words(l).Say(who.refused, locale.Args{"user": in.User})}
 	return h.say(ctx, tx, u, in, review.Reply{Locale: l, Parts: []conversation.Part{says}})
 }
@@ -137,10 +134,7 @@ func (h *Handler[T]) Apologise(ctx context.Context, tx T, u delivery.Update) err
 	if _, staffs := h.Bot.wants(in); !staffs {
 		return h.Talks.Apologise(ctx, tx, u)
 	}
-	l := h.Bot.people.language(in.User)
-	if h.Bot.Words[l] == nil {
-		l = h.Bot.Served.Default()
-	}
+	l := h.Bot.served(h.Bot.people.language(in.Team, in.User))
 	says := conversation.Text{Key: "slack.failed", Markdown: h.Bot.words(l).Say("slack.failed", nil)}
 	return h.say(ctx, tx, u, in, review.Reply{Locale: l, Parts: []conversation.Part{says}})
 }

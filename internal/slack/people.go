@@ -104,15 +104,10 @@ func (p *people) put(team, user string, k known) {
 
 // language is that of somebody, by what was looked up of them last; empty: it is
 // not known.
-func (p *people) language(user string) locale.Locale {
+func (p *people) language(team, user string) locale.Locale {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for id, k := range p.of {
-		if strings.HasSuffix(id, "/"+user) {
-			return k.Locale
-		}
-	}
-	return ""
+	return p.of[team+"/"+user].Locale
 }
 
 // lookUp asks Slack who somebody is and in which groups. When Slack can't be

@@ -16,8 +16,8 @@ const (
 )
 
 // waiting is a window whose content is not known yet.
-func (b *Bot) waiting(user, id string) slack.ModalViewRequest {
-	w := b.words(b.people.language(user))
+func (b *Bot) waiting(l locale.Locale, id string) slack.ModalViewRequest {
+	w := b.words(l)
 	var say conversation.Part = conversation.Text{Markdown: w.Say("slack.loading", nil)}
 	return b.view(w.Say("slack.window", nil), id, w, render([]conversation.Part{say}, inWindow, w, forStaffValue))
 }
