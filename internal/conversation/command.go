@@ -69,11 +69,11 @@ func (c *Core) obey(st *State, channel string, cmd command, argument string, l l
 	case "again":
 		return c.again(st, l)
 	case "leave":
-		return c.leave(st, l)
+		return c.leave(st, channel, l)
 	case "quiet", "loud":
 		return c.quiet(st, channel, cmd.name, argument, l)
 	case "unlink":
-		return c.unlink(st, l)
+		return c.unlink(st, channel, l)
 	case "language":
 		return Reply{Locale: l, Parts: []Part{c.languages(l)}}
 	case "human", toPerson:

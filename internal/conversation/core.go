@@ -162,7 +162,7 @@ func (c *Core) Reply(st *State, channel string, in Incoming) Reply {
 		r.Parts = slices.Insert(r.Parts, 0, Part(c.say(r.Locale, "conv.unread")))
 	}
 	if r.Forgotten {
-		*st = State{Turn: st.Turn, Tries: st.Tries, Stopped: st.Stopped, Enquiry: st.Enquiry}
+		*st = State{Turn: st.Turn, Tries: st.Tries, Stopped: st.Stopped, Enquiry: st.Enquiry, Chosen: st.Chosen, Check: st.Check}
 	}
 	st.Spoken, st.Shown = r.Locale, max(st.Shown, r.Until)
 	if open := r.Options(); len(open) > 0 {

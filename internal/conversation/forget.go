@@ -47,6 +47,7 @@ func (c *Core) sure(st *State, channel string, in Incoming, l locale.Locale) (Re
 
 // erase throws everything away that is kept of the conversation.
 func (c *Core) erase(st *State, channel string, l locale.Locale) Reply {
+	st.Chosen, st.Check = "", nil
 	r := Reply{Locale: l, Forgotten: true, Parts: []Part{c.say(l, "conv.forgotten")}}
 	if ways[channel].keeps {
 		r.add(c.say(l, "forget.there"))

@@ -124,9 +124,9 @@ func (c *Core) quiet(st *State, channel, name, argument string, l locale.Locale)
 func clock(hour int) string { return strconv.Itoa(hour) + ":00" }
 
 // unlink ends what was proved here, and all news.
-func (c *Core) unlink(st *State, l locale.Locale) Reply {
+func (c *Core) unlink(st *State, channel string, l locale.Locale) Reply {
 	if st.Follows == nil && st.proof(c.now()) == nil {
 		return Reply{Locale: l, Parts: []Part{c.say(l, "news.none")}}
 	}
-	return c.leave(st, l)
+	return c.leave(st, channel, l)
 }

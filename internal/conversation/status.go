@@ -53,8 +53,11 @@ const shownOnce = time.Minute
 
 // track begins to ask where an application stands.
 func (c *Core) track(st *State, channel, argument string, l locale.Locale) Reply {
-	if c.status == nil || c.off(Tracked) {
+	if c.status == nil {
 		return c.closed(l, "status.elsewhere")
+	}
+	if c.off(Tracked) {
+		return c.closed(l, "conv.off_status")
 	}
 	if st.aside != "" {
 		return c.aside(st, l)
@@ -111,10 +114,14 @@ func (c *Core) asks(l locale.Locale, key string, args ...string) Reply {
 
 // leave ends the tracking. What was shown is thrown away with all else that was
 // said.
-func (c *Core) leave(st *State, l locale.Locale) Reply {
+func (c *Core) leave(st *State, channel string, l locale.Locale) Reply {
+	says := "status.left"
+	if ways[channel].keeps {
+		says = "status.left_chat"
+	}
 	shown := st.Tracking != nil && st.Tracking.Proof != nil || c.now().Unix() < st.Shown
 	st.Tracking, st.Follows = nil, nil
-	return Reply{Locale: l, Forgotten: shown, Parts: []Part{c.say(l, "status.left"), c.menu(l)}}
+	return Reply{Locale: l, Forgotten: shown, Parts: []Part{c.say(l, says), c.menu(l)}}
 }
 
 // again asks for the address once more, for another code.

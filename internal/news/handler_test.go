@@ -102,13 +102,13 @@ func TestALetterSaysWhatMovedAndWhatIsNext(t *testing.T) {
 		not    []string
 	}{
 		"in English": {func(*world) {}, move(2, "checking", ""), "en",
-			[]string{"News of application KCN-2026-7F3K-E\n\nApplication KCN-2026-7F3K-E (A plan, Sample City) has moved on: ", "since 4 December 2026", "What happens next: ", "by a program"}, []string{"invented", "A note", "http"}},
+			[]string{"News of application KCN-2026-7F3K-E\n\nThe phase of application KCN-2026-7F3K-E (A plan, Sample City) has changed: ", "since 4 December 2026", "What happens next: ", "by a program"}, []string{"invented", "A note", "http"}},
 		"in the language of the last code": {func(w *world) { w.language = "ko" }, move(2, "checking", ""), "ko",
 			[]string{"KCN-2026-7F3K-E", "2026년 12월 4일", "Sample City"}, []string{"What happens next", "moved"}},
-		"in one that is served no longer": {func(w *world) { w.language = "fr" }, move(2, "checking", ""), "en", []string{"has moved on"}, nil},
+		"in one that is served no longer": {func(w *world) { w.language = "fr" }, move(2, "checking", ""), "en", []string{"has changed:"}, nil},
 		"with a note":                     {func(*world) {}, move(2, "completing", "Please send the budget."), "en", []string{"Please send the budget."}, nil},
 		"of one that is invented":         {func(w *world) { w.standing.Demo = true }, move(2, "checking", ""), "en", []string{"invented"}, nil},
-		"to a phase that was taken out":   {func(*world) {}, move(2, "pondering", ""), "en", []string{"has moved on: pondering, since"}, []string{"What happens next"}},
+		"to a phase that was taken out":   {func(*world) {}, move(2, "pondering", ""), "en", []string{"has changed: pondering, since"}, []string{"What happens next"}},
 		"what was, where it moved since":  {func(w *world) { w.standing.Phase, w.standing.Note = "reviewing", "of today" }, move(2, "pondering", "of then"), "en", []string{"pondering", "of then"}, []string{"of today"}},
 	} {
 		t.Run(name, func(t *testing.T) {

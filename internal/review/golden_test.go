@@ -389,7 +389,7 @@ func (s *abroad) Language(context.Context, application.Reference) (locale.Locale
 // Whoever moves it, the preview is in the language of the applicant.
 func TestThePreviewIsInTheLanguageOfTheApplicant(t *testing.T) {
 	o := newOffice(t)
-	for last, want := range map[locale.Locale]string{"ko": "진행 단계가 바뀌었습니다", "en": "has moved on", "": "has moved on", "fr": "has moved on"} {
+	for last, want := range map[locale.Locale]string{"ko": "진행 단계가 바뀌었습니다", "en": "has changed:", "": "has changed:", "fr": "has changed:"} {
 		r, err := o.desk.Answer(t.Context(), &abroad{counting{apps: o}, last}, review.Person{ID: "a", Name: "Kim", Roles: review.Reviewer, Locale: "ko"},
 			o.desk.Parse("move KCN-2026-7F3K-E"), map[string]string{"to": "checking", "note": "Thank you."})
 		if err != nil || r.Form == nil {
