@@ -289,9 +289,13 @@ func TestABroadcastWaitsWhenTelegramWantsIt(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			const wait = 2 * time.Second
 			srv := telegramtest.Start(t, telegramtest.Options{NoLimits: true})
-			s := tune(t, srv, delivery.Unlimited{}, 150)
+			var gate gate
+			s := tune(t, srv, &gate, 150)
 			srv.Fail("sendMessage", refusals, telegramtest.TooManyRequests(int(wait.Seconds())))
+			gate.shut.Store(true)
 			s.broadcast(t)
+			s.untilWaiting(t, len(s.people)) // so that all are refused at the same moment
+			gate.shut.Store(false)
 			s.untilSent(t, time.Minute)
 			for _, p := range s.people {
 				if got := newsOf(p); got != 1 {
@@ -306,6 +310,33 @@ func TestABroadcastWaitsWhenTelegramWantsIt(t *testing.T) {
 				t.Errorf("%d messages went out while all were to wait, want those under way at most, %d", meanwhile, delivery.InFlight)
 			}
 		})
+	}
+}
+
+// A gate can be shut, and nothing goes out.
+type gate struct {
+	delivery.Unlimited
+	shut atomic.Bool
+}
+
+func (g *gate) Channel(context.Context, string) time.Duration {
+	if g.shut.Load() {
+		return 20 * time.Millisecond
+	}
+	return 0
+}
+
+// untilWaiting waits until so many messages are to go out.
+func (s *station) untilWaiting(t *testing.T, sends int) {
+	t.Helper()
+	for end := time.Now().Add(time.Minute); ; time.Sleep(5 * time.Millisecond) {
+		waits, err := s.rec.Waiting(t.Context())
+		if err == nil && waits.Updates == 0 && waits.Sends == sends {
+			return
+		}
+		if time.Now().After(end) {
+			t.Fatalf("%+v wait (%v), want %d messages", waits, err, sends)
+		}
 	}
 }
 
