@@ -107,6 +107,8 @@ func (h *Hub) Post(ctx context.Context, id conversation.ID, messageID string, in
 	}
 	messageID = strings.ToValidUTF8(messageID, "\uFFFD") // as it will be read again
 	room := h.room(id)
+	wait := h.waiting.enter(room) // before the first look, or an answer just after it rings for nobody
+	defer h.waiting.leave(wait)
 	if t, answered, err := h.Store.Turn(ctx, room, messageID); err != nil || answered {
 		return h.Core.Shown(t), err
 	}
@@ -114,8 +116,6 @@ func (h *Hub) Post(ctx context.Context, id conversation.ID, messageID string, in
 	if err != nil {
 		return conversation.Turn{}, err
 	}
-	wait := h.waiting.enter(room)
-	defer h.waiting.leave(wait)
 	u := delivery.Update{Channel: h.Channel, ID: h.Names.Name("message", room, messageID), Conversation: room, Body: body}
 	if _, err := h.Inbox.Accept(ctx, u); err != nil {
 		if errors.Is(err, delivery.ErrBusy) || errors.Is(err, delivery.ErrStopping) {

@@ -51,6 +51,36 @@ func TestAMessageIsAnsweredOnce(t *testing.T) {
 	}
 }
 
+// answeredMeanwhile has a message answered just after it looked for the answer.
+type answeredMeanwhile struct {
+	hub.Store
+	answer func()
+}
+
+func (s *answeredMeanwhile) Turn(ctx context.Context, room, messageID string) (conversation.Turn, bool, error) {
+	t, answered, err := s.Store.Turn(ctx, room, messageID)
+	if answer := s.answer; answer != nil {
+		s.answer = nil
+		answer()
+	}
+	return t, answered, err
+}
+
+func TestAMessageThatIsAnsweredJustNowIsNotWaitedFor(t *testing.T) {
+	h := hubtest.Open(t, core(t), "test")
+	id, _, err := h.Open(t.Context(), "en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	post := func() {
+		if turn, err := h.Post(t.Context(), id, "m1", said("/help")); err != nil || turn.Seq != 2 {
+			t.Errorf("Post() = turn %d, %v, want turn 2", turn.Seq, err)
+		}
+	}
+	h.Store = &answeredMeanwhile{Store: h.Store, answer: post}
+	post()
+}
+
 func TestWhoWaitsIsTold(t *testing.T) {
 	h := hubtest.Open(t, core(t), "test")
 	id, _, err := h.Open(t.Context(), "en")
