@@ -99,6 +99,7 @@ const (
 	Return  Deed = "return"
 	Resolve Deed = "resolve"
 	Reopen  Deed = "reopen"
+	Hold    Deed = "hold" // writes a reply that waits until they say what becomes of it
 )
 
 // What happens by itself.
@@ -121,6 +122,7 @@ var legal = map[Deed]struct {
 	Return:   {[]State{Claimed}, Returned},
 	Resolve:  {[]State{Open, Claimed, Returned}, Resolved},
 	Reopen:   {[]State{Returned, Resolved}, Open},
+	Hold:     {States(), ""},
 }
 
 // Legal are the deeds of staff that a state allows.
@@ -158,7 +160,7 @@ func (e *Illegal) Error() string {
 // it over from somebody says from whom. Its error is a [Taken] or an [Illegal].
 func (e *Enquiry) Do(d Deed, by, from string, at time.Time) error {
 	rule := legal[d]
-	switch others := e.State == Claimed && by != "" && e.Holder != by; {
+	switch others := e.State == Claimed && by != "" && e.Holder != by && d != Hold; {
 	case others && (d != Claim || from != e.Holder):
 		return &Taken{e.Holder, e.Claimed}
 	case !slices.Contains(rule.from, e.State):
@@ -190,8 +192,10 @@ type Request struct {
 	Deed     Deed
 	By       string
 	From     string // of Claim: who had it; empty: nobody may
-	Text     string // of Reply: the words as they are written
+	Text     string // of Reply and Hold: the words as they are written
 	Template string // of Reply: the approved text instead
+	Held     int    // of Reply: the event that holds the words instead
+	Shown    bool   // of Reply: the front shows the words already
 	Take     bool   // of Reply: claims the enquiry as well
 	Key      string // a request under the same key is done once; empty: none
 }
@@ -213,9 +217,9 @@ var (
 // Check tells what is wrong with the words of a request.
 func (q *Request) Check() error {
 	switch {
-	case q.Deed != Reply:
+	case q.Deed != Reply && q.Deed != Hold, q.Held > 0 && q.Text == "" && q.Template == "":
 		return nil
-	case (strings.TrimSpace(q.Text) == "") == (q.Template == ""):
+	case q.Held > 0, (strings.TrimSpace(q.Text) == "") == (q.Template == ""):
 		return ErrNoWords
 	case q.Template != "" && !slices.Contains(Templates, q.Template):
 		return ErrNoTemplate
@@ -233,7 +237,8 @@ type Event struct {
 	Did      Deed
 	Text     string // what was said: of staff as it is written, of its person without personal data
 	Template string // the approved reply that was given instead
-	Of       int    // of Lose and Reach: the event of the reply
+	Shown    bool   // of Reply: the front shows the words already; not kept
+	Of       int    // of Lose and Reach: the event of the reply; of Reply: that which held the words
 	Fate     Fate   // of Reply, Lose and Reach
 }
 

@@ -61,6 +61,9 @@ func TestWhatSomebodyHoldsIsTheirs(t *testing.T) {
 			}
 		}
 	}
+	if err := e.Do(enquiry.Hold, "lee", "", now); err != nil || e.Holder != "kim" {
+		t.Errorf("words that are held back take it over, or are refused: %v", err)
+	}
 	if err := e.Do(enquiry.Reply, "lee", "kim", now); err == nil {
 		t.Error("a reply takes it over")
 	}

@@ -3,6 +3,7 @@ package enquiry
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"annae/internal/delivery"
@@ -38,6 +39,9 @@ type Front interface {
 // An Outbox takes what is to be sent.
 type Outbox interface {
 	Put(context.Context, ...delivery.Send) error
+	// Recall puts a body in the place of those of a conversation that have not gone
+	// out, and names all that went out, are under way or wait.
+	Recall(ctx context.Context, conversation string, body []byte) (names []string, err error)
 }
 
 // MailAfter is how long a reply lies on the page before it is mailed as well.
@@ -53,6 +57,19 @@ type Letters struct {
 	Words  map[locale.Locale]*locale.Words
 	Served locale.Served
 	Post   Post
+}
+
+// PostID names what a front shows of an event. Who answers to it there answers to
+// the enquiry.
+func PostID(id ID, n int) string { return fmt.Sprintf("post %s %d", id, n) }
+
+// PostOf is the enquiry of what a front shows, by its name.
+func PostOf(name string) (id ID, is bool) {
+	f := strings.Fields(name)
+	if len(f) != 3 || f[0] != "post" {
+		return "", false
+	}
+	return ID(f[1]), true
 }
 
 // LetterID names the letter with a reply.

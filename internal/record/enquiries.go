@@ -159,11 +159,6 @@ func (s *Enquiries) Do(ctx context.Context, q enquiry.Request) (e enquiry.Enquir
 	return e, err
 }
 
-// Do is [Enquiries.Do] in the transaction of an update.
-func (t *Tx) Do(ctx context.Context, q enquiry.Request) (enquiry.Enquiry, error) {
-	return t.r.doEnquiry(ctx, t.tx, q)
-}
-
 func (r *Record) doEnquiry(ctx context.Context, q querier, want enquiry.Request) (enquiry.Enquiry, error) {
 	if err := want.Check(); err != nil {
 		return enquiry.Enquiry{}, err
@@ -182,6 +177,11 @@ func (r *Record) doEnquiry(ctx context.Context, q querier, want enquiry.Request)
 			return e.Enquiry, r.explain(err)
 		}
 	}
+	if want.Held > 0 {
+		if want.Text, err = r.held(ctx, q, e.ID, want); err != nil {
+			return e.Enquiry, err
+		}
+	}
 	if want.Deed == enquiry.Reply && want.Take && (e.State != enquiry.Claimed || e.Holder != want.By) {
 		claim := enquiry.Request{ID: want.ID, Deed: enquiry.Claim, By: want.By, From: want.From}
 		if err := r.doOne(ctx, q, &e, claim, ""); err != nil {
@@ -189,6 +189,16 @@ func (r *Record) doEnquiry(ctx context.Context, q querier, want enquiry.Request)
 		}
 	}
 	return e.Enquiry, r.doOne(ctx, q, &e, want, once)
+}
+
+// held are the words that an event holds, of who wants them said.
+func (r *Record) held(ctx context.Context, q querier, id enquiry.ID, want enquiry.Request) (string, error) {
+	sealed, err := all(ctx, q, r.d, value[[]byte], `SELECT text FROM enquiry_events WHERE enquiry = $1 AND n = $2 AND did = $3 AND who = $4`, string(id), want.Held, string(enquiry.Hold), storable(want.By))
+	if err != nil || len(sealed) == 0 {
+		return "", cmp.Or(r.explain(err), enquiry.ErrNoWords)
+	}
+	plain, err := r.keys.Open(sealed[0], textContext(id, want.Held))
+	return string(plain), err
 }
 
 // doOne does one thing with an enquiry, and has its conversation hear of it.
@@ -203,14 +213,14 @@ func (r *Record) doOne(ctx context.Context, q querier, e *enquired, want enquiry
 	case e.State != enquiry.Open:
 		e.alert = 0
 	}
-	ev := enquiry.Event{Who: storable(want.By), Did: want.Deed, Text: storable(want.Text), Template: want.Template}
+	ev := enquiry.Event{Who: storable(want.By), Did: want.Deed, Text: storable(want.Text), Template: want.Template, Shown: want.Shown, Of: want.Held}
 	if err := r.happened(ctx, q, e, &ev, once); err != nil {
 		return err
 	}
 	if err := r.note(ctx, q, want.By, "enquiry "+string(want.Deed), e.subject, ""); err != nil {
 		return err
 	}
-	if want.Deed == enquiry.Claim && was == enquiry.Claimed { // from one of the staff to another
+	if want.Deed == enquiry.Hold || want.Deed == enquiry.Claim && was == enquiry.Claimed { // from one of the staff to another
 		return nil
 	}
 	w := enquiry.Word{Enquiry: e.ID, N: ev.N, Did: want.Deed, Text: ev.Text, Template: ev.Template}
@@ -218,16 +228,6 @@ func (r *Record) doOne(ctx context.Context, q querier, e *enquired, want enquiry
 		return err
 	}
 	return r.mailReply(ctx, q, e, ev)
-}
-
-// Enquiry finds an enquiry in the transaction of an update. Its error is
-// [enquiry.ErrUnknown].
-func (t *Tx) Enquiry(ctx context.Context, id enquiry.ID) (enquiry.Enquiry, error) {
-	e, found, err := t.r.lockEnquiry(ctx, t.tx, "id", string(id))
-	if err == nil && !found {
-		err = enquiry.ErrUnknown
-	}
-	return e.Enquiry, err
 }
 
 // Waiting is how many nobody has taken, and how many of them not in time.
@@ -285,18 +285,26 @@ func (s *Enquiries) List(ctx context.Context, f enquiry.Filter, behind string, m
 
 // Show finds an enquiry with all that happened to it, for somebody of the staff,
 // which the audit notes. Its error is [enquiry.ErrUnknown].
-func (s *Enquiries) Show(ctx context.Context, id enquiry.ID, who string) (enquiry.Enquiry, []enquiry.Event, error) {
-	e, is, err := readOne(ctx, s.r, s.r.scanEnquiry, `SELECT `+enquiryColumns+`, {now} FROM enquiries WHERE id = $1`, string(id))
-	if err == nil && !is {
+func (s *Enquiries) Show(ctx context.Context, id enquiry.ID, who string) (e enquiry.Enquiry, events []enquiry.Event, err error) {
+	err = s.r.transact(ctx, func(tx *sql.Tx) error {
+		e, events, err = s.r.showEnquiry(ctx, tx, id, who)
+		return err
+	})
+	return e, events, err
+}
+
+func (r *Record) showEnquiry(ctx context.Context, q querier, id enquiry.ID, who string) (enquiry.Enquiry, []enquiry.Event, error) {
+	e, found, err := r.lockEnquiry(ctx, q, "id", string(id))
+	if err == nil && !found {
 		err = enquiry.ErrUnknown
 	}
 	if err != nil {
 		return e.Enquiry, nil, err
 	}
-	if err := s.r.transact(ctx, func(tx *sql.Tx) error { return s.r.note(ctx, tx, who, "enquiry seen", e.subject, "") }); err != nil {
+	if err := r.note(ctx, q, who, "enquiry seen", e.subject, ""); err != nil {
 		return e.Enquiry, nil, err
 	}
-	events, err := s.r.events(ctx, &e)
+	events, err := r.events(ctx, q, &e)
 	return e.Enquiry, events, err
 }
 
@@ -310,8 +318,8 @@ type told struct {
 }
 
 // events are those of an enquiry, each reply with what became of it.
-func (r *Record) events(ctx context.Context, e *enquired) (list []enquiry.Event, err error) {
-	found, err := read(ctx, r, func(row scanner) (t told, err error) {
+func (r *Record) events(ctx context.Context, q querier, e *enquired) (list []enquiry.Event, err error) {
+	found, err := all(ctx, q, r.d, func(row scanner) (t told, err error) {
 		var at int64
 		var text []byte
 		var sends string
@@ -329,11 +337,11 @@ func (r *Record) events(ctx context.Context, e *enquired) (list []enquiry.Event,
 		return t, json.Unmarshal([]byte(sends), &t.sends)
 	}, `SELECT n, at, who, did, text, template, part, fate, turn, outbox, sends, seen FROM enquiry_events WHERE enquiry = $1 ORDER BY n`, string(e.ID))
 	if err != nil {
-		return nil, err
+		return nil, r.explain(err)
 	}
 	for _, t := range found {
 		if t.Did == enquiry.Reply {
-			if t.Fate, err = r.fate(ctx, e, &t); err != nil {
+			if t.Fate, err = r.fate(ctx, q, e, &t); err != nil {
 				return nil, err
 			}
 		}

@@ -379,7 +379,7 @@ func TestAnEnquiryIsTakenWithAnUpdate(t *testing.T) {
 		under := hold(t, r, "one")
 		failed := errors.New("the update failed")
 		err := r.Work(t.Context(), under, func(tx *record.Tx) error {
-			if e, err := tx.Do(t.Context(), enquiry.Request{ID: id, Deed: enquiry.Claim, By: "kim"}); err != nil || e.State != enquiry.Claimed {
+			if e, err := s.In(tx).Do(t.Context(), enquiry.Request{ID: id, Deed: enquiry.Claim, By: "kim"}); err != nil || e.State != enquiry.Claimed {
 				t.Errorf("Do() = %s, %v", e.State, err)
 			}
 			return failed
@@ -388,9 +388,9 @@ func TestAnEnquiryIsTakenWithAnUpdate(t *testing.T) {
 			t.Errorf("after %v it is %s", err, e.State)
 		}
 		work(t, r, under, func(tx *record.Tx) {
-			_, err := tx.Do(t.Context(), enquiry.Request{ID: id, Deed: enquiry.Claim, By: "kim"})
-			e, unknown := tx.Enquiry(t.Context(), id)
-			if _, none := tx.Enquiry(t.Context(), "AAAAAAAA"); err != nil || unknown != nil || e.Holder != "kim" || !errors.Is(none, enquiry.ErrUnknown) {
+			_, err := s.In(tx).Do(t.Context(), enquiry.Request{ID: id, Deed: enquiry.Claim, By: "kim"})
+			e, _, unknown := s.In(tx).Show(t.Context(), id, "kim")
+			if _, _, none := s.In(tx).Show(t.Context(), "AAAAAAAA", "kim"); err != nil || unknown != nil || e.Holder != "kim" || !errors.Is(none, enquiry.ErrUnknown) {
 				t.Errorf("in the transaction it is %q's, %v %v %v", e.Holder, err, unknown, none)
 			}
 		})
@@ -457,4 +457,91 @@ func TestEnquiriesAreListedByPages(t *testing.T) {
 			t.Errorf("listed are %v, want %v", got, want)
 		}
 	})
+}
+
+// Words that somebody holds back are heard by nobody until they say so, and once.
+func TestWordsThatAreHeldAreSaidOnce(t *testing.T) {
+	each(t, func(t *testing.T, r *record.Record) {
+		f := &front{}
+		s := helpDesk(r, 0, f)
+		_, id := handOver(t, r, "a")
+		does(t, s, enquiry.Request{ID: id, Deed: enquiry.Claim, By: "kim"})
+		does(t, s, enquiry.Request{ID: id, Deed: enquiry.Hold, By: "lee", Text: "Yes, of course."})
+		if got := words(t, r); !slices.Equal(got, []enquiry.Deed{enquiry.Claim}) {
+			t.Errorf("while they are held the conversation hears of %v", got)
+		}
+		release := enquiry.Request{ID: id, Deed: enquiry.Reply, By: "lee", Held: 3, Take: true, Key: "held 3"}
+		var taken *enquiry.Taken
+		if _, err := s.Do(t.Context(), release); !errors.As(err, &taken) || taken.By != "kim" {
+			t.Errorf("said while another has it: %v", err)
+		}
+		release.From = "kim"
+		for range 2 {
+			does(t, s, release)
+		}
+		for _, wrong := range []enquiry.Request{{Held: 2, By: "lee"}, {Held: 9, By: "lee"}, {Held: 3, By: "kim", Take: true, From: "lee"}, {Held: 3, By: "lee", Text: "No."}} {
+			wrong.ID, wrong.Deed = id, enquiry.Reply
+			if _, err := s.Do(t.Context(), wrong); !errors.Is(err, enquiry.ErrNoWords) {
+				t.Errorf("Do(%+v) = %v", wrong, err)
+			}
+		}
+		want := []string{"1 ask open " + said + " Write to ▒▒▒.", "2 claim claimed", "3 hold claimed Yes, of course.", "4 claim claimed", "5 reply claimed Yes, of course."}
+		if !slices.Equal(f.heard, want) {
+			t.Errorf("the front hears %q, want %q", f.heard, want)
+		}
+	})
+}
+
+// What a front shows is found by what its platform calls it, and taken back where
+// it is forgotten, or has not gone out.
+func TestWhatAFrontShowsIsFoundAndTakenBack(t *testing.T) {
+	each(t, func(t *testing.T, r *record.Record) {
+		s := helpDesk(r, 0, recalling{})
+		_, id := handOver(t, r, "a")
+		under := hold(t, r, "one")
+		sends := must[[]delivery.Send](t)(r.Sends(t.Context(), delivery.Query{Of: under, Channel: "front", Most: 10}))
+		settle(t, r, under, delivery.Settled{Send: sends[0], ID: "17.5"})
+		does(t, s, enquiry.Request{ID: id, Deed: enquiry.Claim, By: "kim"})
+		work(t, r, under, func(tx *record.Tx) {
+			for _, c := range []struct{ channel, is, want string }{{"front", "17.5", string(id)}, {"slack", "17.5", ""}, {"front", "17.6", ""}} {
+				if got, is, err := s.In(tx).Posted(t.Context(), c.channel, c.is); err != nil || is != (c.want != "") || string(got) != c.want {
+					t.Errorf("Posted(%s, %s) = %q, %v, want %q", c.channel, c.is, got, err, c.want)
+				}
+			}
+			if list, of, err := s.In(tx).Unresolved(t.Context(), 5); err != nil || of != 1 || len(list) != 1 || list[0].ID != id {
+				t.Errorf("unresolved are %d, %+v, %v", of, list, err)
+			}
+		})
+		if err := errors.Join(r.Age(t.Context(), "enquiries", "changed", 31*24*time.Hour), r.Sweep(t.Context())); err != nil {
+			t.Fatal(err)
+		}
+		var bodies []string
+		for range 2 {
+			sends = must[[]delivery.Send](t)(r.Sends(t.Context(), delivery.Query{Of: under, Channel: "front", Most: 10}))
+			for _, one := range sends {
+				bodies = append(bodies, one.Name+" "+string(one.Body)+" "+one.Ref)
+				settle(t, r, under, delivery.Settled{Send: one, ID: "18"})
+			}
+		}
+		first, second := enquiry.PostID(id, 1), enquiry.PostID(id, 2)
+		want := []string{second + " nothing ", "gone " + first + " and " + second + " 17.5"}
+		if !slices.Equal(bodies, want) {
+			t.Errorf("after a month goes out %q, want %q", bodies, want)
+		}
+	})
+}
+
+// recalling shows all that happens, and takes it back when it is forgotten.
+type recalling struct{}
+
+func (recalling) Happened(ctx context.Context, out enquiry.Outbox, e enquiry.Enquiry, ev enquiry.Event) error {
+	s := delivery.Send{Channel: "front", Conversation: string(e.ID), Name: enquiry.PostID(e.ID, ev.N), Body: []byte(ev.Text)}
+	if ev.Did == enquiry.Forget {
+		names, err := out.Recall(ctx, s.Conversation, []byte("nothing"))
+		if err != nil {
+			return err
+		}
+		s.Name, s.Follows, s.Body = "gone", names[0], []byte(strings.Join(names, " and "))
+	}
+	return out.Put(ctx, s)
 }

@@ -45,6 +45,20 @@ func (o outbox) Put(ctx context.Context, sends ...delivery.Send) error {
 	return nil
 }
 
+// Recall is of [enquiry.Outbox].
+func (o outbox) Recall(ctx context.Context, conversation string, body []byte) (names []string, err error) {
+	if names, err = all(ctx, o.q, o.r.d, value[string], `SELECT name FROM sends WHERE conversation = $1 ORDER BY seq`, conversation); err != nil {
+		return nil, o.r.explain(err)
+	}
+	for _, name := range names {
+		s := delivery.Send{Conversation: conversation, Name: name}
+		if _, err := o.q.ExecContext(ctx, `UPDATE sends SET body = $3 WHERE conversation = $1 AND name = $2 AND state <> 1`, conversation, name, o.r.keys.Seal(body, sendContext(&s))); err != nil {
+			return nil, o.r.explain(err)
+		}
+	}
+	return names, nil
+}
+
 // Sends is of [delivery.Store].
 func (r *Record) Sends(ctx context.Context, q delivery.Query) ([]delivery.Send, error) {
 	answers, err := r.sends(ctx, q, delivery.Answers, q.Most)

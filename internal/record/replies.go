@@ -158,14 +158,14 @@ func (r *Record) Seen(ctx context.Context, room string, seq int) error {
 }
 
 // fate is what became of a reply.
-func (r *Record) fate(ctx context.Context, e *enquired, t *told) (enquiry.Fate, error) {
-	mailed, _, err := readOne(ctx, r, value[int], `SELECT count(*) FROM sends WHERE state = 1 AND name = $1`, enquiry.LetterID(e.ID, t.N))
+func (r *Record) fate(ctx context.Context, q querier, e *enquired, t *told) (enquiry.Fate, error) {
+	mailed, err := all(ctx, q, r.d, value[int], `SELECT 1 FROM sends WHERE state = 1 AND name = $1`, enquiry.LetterID(e.ID, t.N))
 	switch {
 	case err != nil:
-		return "", err
+		return "", r.explain(err)
 	case t.seen > 0:
 		return enquiry.Seen, nil
-	case mailed > 0:
+	case len(mailed) > 0:
 		return enquiry.Mailed, nil
 	case !t.turn.Valid:
 		return enquiry.Waiting, nil
@@ -174,17 +174,17 @@ func (r *Record) fate(ctx context.Context, e *enquired, t *told) (enquiry.Fate, 
 	case t.turn.Int64 < 0:
 		return enquiry.Lost, nil
 	case len(t.sends) == 0: // it lies on the page
-		_, there, err := readOne(ctx, r, value[int], `SELECT 1 FROM conversations WHERE name = $1 AND until > {now}`, e.Room)
-		if err == nil && !there {
+		there, err := all(ctx, q, r.d, value[int], `SELECT 1 FROM conversations WHERE name = $1 AND until > {now}`, e.Room)
+		if err == nil && len(there) == 0 {
 			return enquiry.Left, nil
 		}
-		return enquiry.Waiting, err
+		return enquiry.Waiting, r.explain(err)
 	}
 	names, err := listOf(r.d, t.sends)
 	if err != nil {
 		return "", err
 	}
-	fates, err := read(ctx, r, func(row scanner) (fate enquiry.Fate, err error) {
+	fates, err := all(ctx, q, r.d, func(row scanner) (fate enquiry.Fate, err error) {
 		var state, gone int
 		err = row.Scan(&state, &gone)
 		switch {
@@ -205,7 +205,7 @@ func (r *Record) fate(ctx context.Context, e *enquired, t *told) (enquiry.Fate, 
 			worst = f
 		}
 	}
-	return worst, err
+	return worst, r.explain(err)
 }
 
 // badness orders the fates of the pieces of a reply.

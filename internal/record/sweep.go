@@ -2,6 +2,8 @@ package record
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"time"
 
 	"annae/internal/hub"
@@ -45,8 +47,6 @@ func (r *Record) Sweep(ctx context.Context) error {
 		{`DELETE FROM slips WHERE at < {now} - $1`, keptSlips},
 		{`DELETE FROM openings WHERE made < {now} - $1`, identity.LinkWaits + identity.LinkLasts},
 		{`DELETE FROM challenges WHERE at < {now} - $1`, 24 * time.Hour},
-		{`DELETE FROM enquiry_events WHERE enquiry IN (SELECT id FROM enquiries WHERE changed < {now} - $1)`, keptEnquiries},
-		{`DELETE FROM enquiries WHERE changed < {now} - $1`, keptEnquiries},
 		{`DELETE FROM answered WHERE at < {now} - $1`, keptAnswers},
 		{`DELETE FROM stale WHERE done = 1 AND at < {now} - $1`, staleFor},
 		{`DELETE FROM nodes WHERE until < {now} - $1`, time.Hour},
@@ -56,6 +56,24 @@ func (r *Record) Sweep(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := r.sweepEnquiries(ctx); err != nil {
+		return err
+	}
 	r.wipe(ctx)
 	return nil
+}
+
+// sweepEnquiries erases old enquiries, also where the help desk was shown them.
+func (r *Record) sweepEnquiries(ctx context.Context) error {
+	old, err := read(ctx, r, value[string], `SELECT conversation FROM enquiries WHERE changed < {now} - $1`, keptEnquiries.Milliseconds())
+	for _, room := range old {
+		err = errors.Join(err, r.transact(ctx, func(tx *sql.Tx) error {
+			e, _, err := r.lockEnquiry(ctx, tx, "conversation", room)
+			if err != nil || e.now-sinceOf(e.Changed) < keptEnquiries.Milliseconds() { // something happened meanwhile
+				return err
+			}
+			return r.forgetEnquiry(ctx, tx, room)
+		}))
+	}
+	return err
 }
