@@ -32,10 +32,20 @@ func (w *work) openSlack(lg *slog.Logger, cfg config.Config, keys *seal.Keys, c 
 	if err != nil {
 		return nil, fmt.Errorf("ANNAE_SLACK_ROLES: %w", err)
 	}
+	spoken := c.Served.Default()
+	if cfg.SlackLocale != "" {
+		var served bool
+		if spoken, served = c.Served.Parse(cfg.SlackLocale); !served {
+			return nil, fmt.Errorf("ANNAE_SLACK_LOCALE: %q is no language that is spoken here", cfg.SlackLocale)
+		}
+	}
+	if cfg.SlackDesk != "" && !cfg.Enquiries {
+		return nil, errors.New("ANNAE_SLACK_DESK is where questions to people are shown, of which there are none: set ANNAE_ENQUIRIES=on as well")
+	}
 	b, err := slack.New(slack.Setup{
 		Log: lg, API: cfg.SlackURL, Names: keys, Served: c.Served, Words: c.Words, Roles: roles,
 		Secrets: slack.Secrets{Token: cfg.SlackToken, App: cfg.SlackApp, Signing: cfg.SlackSigning},
-		Reviews: &review.Desk{Content: c, Now: time.Now},
+		Reviews: &review.Desk{Content: c, Now: time.Now}, Desk: slack.HelpDesk{Channel: cfg.SlackDesk, Locale: spoken},
 		Flood: func(ctx context.Context, room string) bool {
 			return w.redis.Take(ctx, "slack:"+room, presses) > 0
 		},
@@ -48,15 +58,19 @@ func (w *work) openSlack(lg *slog.Logger, cfg config.Config, keys *seal.Keys, c 
 
 // staffInSlack answers what staff do in Slack.
 func (w *work) staffInSlack(keys *seal.Keys, apps *record.Applications, talks *hub.Handler[*record.Tx]) *slack.Handler[*record.Tx] {
-	return &slack.Handler[*record.Tx]{
-		Bot: w.slack, Talks: talks,
-		Store: func(tx *record.Tx) review.Store {
-			if w.portal != nil {
-				return nil
-			}
-			return apps.In(tx, mailboxes(keys))
-		},
+	h := &slack.Handler[*record.Tx]{Bot: w.slack, Talks: talks, Stores: func(tx *record.Tx) (s review.Stores) {
+		if w.portal == nil {
+			s.Applications = apps.In(tx, mailboxes(keys))
+		}
+		if w.helpDesk != nil {
+			s.People = w.helpDesk.enquiries.In(tx)
+		}
+		return s
+	}}
+	if w.slack.Desk.Channel != "" {
+		h.Posts = func(tx *record.Tx) slack.Posts { return w.helpDesk.enquiries.In(tx) }
 	}
+	return h
 }
 
 // startSlack has the bot hear, by sockets; what is posted it hears in

@@ -86,7 +86,11 @@ func startWork(ctx context.Context, lg *slog.Logger, cfg config.Config, r *recor
 		channels[slack.Channel], platforms[slack.Channel] = w.slack, w.slack
 	}
 	if office != nil {
-		w.helpDesk = &helpDesk{enquiries: r.Enquiries(enquiry.Desk{Office: office, Alert: cfg.DeskAlert, Letters: enquiry.Letters{Words: c.Words, Served: c.Served, Post: letters}})}
+		desk := enquiry.Desk{Office: office, Alert: cfg.DeskAlert, Letters: enquiry.Letters{Words: c.Words, Served: c.Served, Post: letters}}
+		if w.slack != nil && w.slack.Desk.Channel != "" {
+			desk.Front = w.slack
+		}
+		w.helpDesk = &helpDesk{enquiries: r.Enquiries(desk)}
 	}
 	talks := hub.NewHandler(core, channels, keeping)
 	handler := handlers{talks: talks, codes: &identity.Handler[*record.Tx]{Words: c.Words, Post: letters}, news: &news.Handler[*record.Tx]{Content: c, Post: letters}}

@@ -52,6 +52,8 @@ type Config struct {
 	SlackApp     string // for sockets; empty: Slack posts
 	SlackSigning string // by which what Slack posts is known; empty: it posts nothing
 	SlackRoles   string // what people in Slack may do
+	SlackDesk    string // the channel where questions to people are shown; empty: nowhere
+	SlackLocale  string // the language of what is posted for all; empty: that of the desk
 	SlackURL     string // of Slack's Web API
 }
 
@@ -202,6 +204,14 @@ func Settings(getenv func(string) string) []Setting {
 		}},
 		{"ANNAE_SLACK_ROLES", "", "what people in Slack may do, by workspace, with ids of members and user groups: T01ABC/reviewer=S01REVIEW,U02LEE T01ABC/admin=U01KIM; roles are viewer, reviewer, helpdesk and admin; who is not named may do nothing", false, func(c *Config, v string) error {
 			c.SlackRoles = v
+			return nil
+		}},
+		{"ANNAE_SLACK_DESK", "", "id of the channel where the help desk sees questions to people and answers them, such as C01DESK; invite the app there, and set ANNAE_ENQUIRIES=on; empty: nowhere in Slack", false, func(c *Config, v string) error {
+			c.SlackDesk = v
+			return nil
+		}},
+		{"ANNAE_SLACK_LOCALE", "", "language of what is posted there for all, such as ko; empty: the first that is served", false, func(c *Config, v string) error {
+			c.SlackLocale = v
 			return nil
 		}},
 		{"ANNAE_SLACK_API_URL", "https://slack.com/api/", "address of Slack's Web API", false, func(c *Config, v string) error {

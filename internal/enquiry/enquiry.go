@@ -38,6 +38,7 @@ type Enquiry struct {
 	Resolved time.Time // for the last time; zero: never
 	Changed  time.Time
 	Overdue  bool // nobody took it in the time that was set
+	Events   int  // that happened to it
 }
 
 // A Question is what is handed over. Its text holds no personal data.
@@ -196,7 +197,7 @@ type Request struct {
 	Template string // of Reply: the approved text instead
 	Held     int    // of Reply: the event that holds the words instead
 	Shown    bool   // of Reply: the front shows the words already
-	Take     bool   // of Reply: claims the enquiry as well
+	Take     bool   // of Reply: claims the enquiry as well, and reopens one that is resolved
 	Key      string // a request under the same key is done once; empty: none
 }
 

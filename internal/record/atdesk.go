@@ -22,6 +22,16 @@ func (d AtDesk) Do(ctx context.Context, q enquiry.Request) (enquiry.Enquiry, err
 	return d.r.doEnquiry(ctx, d.tx, q)
 }
 
+// Get finds an enquiry, and keeps others from changing it until the transaction
+// ends. Its error is [enquiry.ErrUnknown].
+func (d AtDesk) Get(ctx context.Context, id enquiry.ID) (enquiry.Enquiry, error) {
+	e, found, err := d.r.lockEnquiry(ctx, d.tx, "id", string(id))
+	if err == nil && !found {
+		err = enquiry.ErrUnknown
+	}
+	return e.Enquiry, err
+}
+
 // Show is [Enquiries.Show].
 func (d AtDesk) Show(ctx context.Context, id enquiry.ID, who string) (enquiry.Enquiry, []enquiry.Event, error) {
 	return d.r.showEnquiry(ctx, d.tx, id, who)
@@ -30,7 +40,7 @@ func (d AtDesk) Show(ctx context.Context, id enquiry.ID, who string) (enquiry.En
 // Unresolved are those that are not resolved, so many at most, of how many.
 // Those that nobody has come first, and of them the oldest.
 func (d AtDesk) Unresolved(ctx context.Context, most int) (list []enquiry.Enquiry, of int, err error) {
-	found, err := all(ctx, d.tx, d.r.d, d.r.scanEnquiry, `SELECT `+enquiryColumns+`, {now} FROM enquiries WHERE state <> 'resolved'
+	found, err := all(ctx, d.tx, d.r.d, d.r.scanEnquiry, `SELECT `+enquiryColumns+`, events, {now} FROM enquiries WHERE state <> 'resolved'
 		ORDER BY CASE state WHEN 'open' THEN 0 WHEN 'claimed' THEN 1 ELSE 2 END, opened, id LIMIT $1`, most)
 	if err != nil {
 		return nil, 0, d.r.explain(err)

@@ -48,7 +48,7 @@ func (r *Record) scanEnquiry(row scanner) (e enquired, err error) {
 	var question, mail []byte
 	var opened, claimed, answered, resolved, changed int64
 	var overdue int
-	if err := row.Scan(&e.ID, &e.Room, &e.Channel, &e.Locale, &e.subject, &question, &mail, &e.State, &e.Holder, &opened, &claimed, &answered, &resolved, &changed, &e.alert, &overdue, &e.now); err != nil {
+	if err := row.Scan(&e.ID, &e.Room, &e.Channel, &e.Locale, &e.subject, &question, &mail, &e.State, &e.Holder, &opened, &claimed, &answered, &resolved, &changed, &e.alert, &overdue, &e.Events, &e.now); err != nil {
 		return e, err
 	}
 	e.Opened, e.Claimed, e.Answered, e.Resolved, e.Changed = moment(opened), moment(claimed), moment(answered), moment(resolved), moment(changed)
@@ -88,7 +88,7 @@ func sinceOf(t time.Time) int64 {
 // lockEnquiry finds an enquiry by its id or its conversation, and keeps others
 // from changing it; false where there is none.
 func (r *Record) lockEnquiry(ctx context.Context, q querier, column, is string) (e enquired, found bool, err error) {
-	all, err := all(ctx, q, r.d, r.scanEnquiry, `SELECT `+enquiryColumns+`, {now} FROM enquiries WHERE `+column+` = $1 {alone}`, is)
+	all, err := all(ctx, q, r.d, r.scanEnquiry, `SELECT `+enquiryColumns+`, events, {now} FROM enquiries WHERE `+column+` = $1 {alone}`, is)
 	if err != nil || len(all) == 0 {
 		return e, false, r.explain(err)
 	}
@@ -135,7 +135,7 @@ func (r *Record) happened(ctx context.Context, q querier, e *enquired, ev *enqui
 	if err := q.QueryRowContext(ctx, `UPDATE enquiries SET events = events + 1 WHERE id = $1 RETURNING events`, string(e.ID)).Scan(&ev.N); err != nil {
 		return r.explain(err)
 	}
-	ev.At = moment(e.now)
+	ev.At, e.Events = moment(e.now), ev.N
 	var text []byte
 	if ev.Text != "" {
 		text = r.keys.Seal([]byte(ev.Text), textContext(e.ID, ev.N))
@@ -179,6 +179,11 @@ func (r *Record) doEnquiry(ctx context.Context, q querier, want enquiry.Request)
 	}
 	if want.Held > 0 {
 		if want.Text, err = r.held(ctx, q, e.ID, want); err != nil {
+			return e.Enquiry, err
+		}
+	}
+	if want.Deed == enquiry.Reply && want.Take && e.State == enquiry.Resolved {
+		if err := r.doOne(ctx, q, &e, enquiry.Request{ID: want.ID, Deed: enquiry.Reopen, By: want.By}, ""); err != nil {
 			return e.Enquiry, err
 		}
 	}
@@ -266,7 +271,7 @@ func (s *Enquiries) List(ctx context.Context, f enquiry.Filter, behind string, m
 	if err != nil {
 		after = 0
 	}
-	found, err := read(ctx, s.r, s.r.scanEnquiry, `SELECT `+enquiryColumns+`, {now} FROM enquiries
+	found, err := read(ctx, s.r, s.r.scanEnquiry, `SELECT `+enquiryColumns+`, events, {now} FROM enquiries
 		WHERE ($1 = '' OR state = $1) AND ($2 = '' OR locale = $2) AND (opened > $3 OR opened = $3 AND id > $4) ORDER BY opened, id LIMIT $5`,
 		string(f.State), string(f.Locale), after, id, most+1)
 	if err != nil {

@@ -1,9 +1,12 @@
 package review
 
 import (
+	"math"
 	"net/url"
 	"strconv"
 	"strings"
+
+	"annae/internal/enquiry"
 )
 
 // Whom an application can be assigned to beside somebody by name.
@@ -40,6 +43,10 @@ var keyed = []struct {
 	{"version", func(c *Command) string { return digits(c.Version) }, func(c *Command, v string) bool { n, ok := number(v); c.Version = n; return ok }},
 	{"preview", func(c *Command) string { return c.Preview }, func(c *Command, v string) bool { c.Preview = v; return true }},
 	{"sure", func(c *Command) string { return yes(c.Sure) }, func(c *Command, v string) bool { c.Sure = true; return v == saidYes }},
+	{"enquiry", func(c *Command) string { return string(c.Enquiry) }, func(c *Command, v string) bool { c.Enquiry = enquiry.ID(v); return enquiryID.MatchString(v) }},
+	{"held", func(c *Command) string { return digits(int64(c.Held)) }, func(c *Command, v string) bool { n, ok := number(v); c.Held = int(n); return ok && n < math.MaxInt32 }},
+	{"take", func(c *Command) string { return yes(c.Take) }, func(c *Command, v string) bool { c.Take = true; return v == saidYes }},
+	{"from", func(c *Command) string { return c.From }, func(c *Command, v string) bool { c.From = v; return true }},
 	{keyTyped, func(c *Command) string { return c.Typed }, func(c *Command, v string) bool { c.Typed = v; return true }},
 }
 
@@ -88,7 +95,7 @@ func (c Command) String() string {
 
 // Opens tells that a command asks for several things at once, by a form.
 func (c Command) Opens() bool {
-	return c.Verb == Move && !c.Sure || c.Verb == Assign && c.Assignee == "" && c.Reference != ""
+	return c.Verb == Move && !c.Sure || c.Verb == Approved && c.Enquiry != "" || c.Verb == Assign && c.Assignee == "" && c.Reference != ""
 }
 
 // take takes the words that say a key and a value into a command and gives the

@@ -22,10 +22,14 @@ const anybody = Viewer | Reviewer | HelpDesk | Admin
 var may = map[Verb]Role{
 	Home: anybody, Pending: anybody, Show: anybody, Ask: anybody, Help: anybody, Unknown: anybody,
 	Move: Reviewer | Admin, Undo: Reviewer | Admin, Assign: Reviewer | Admin,
+	Enquiries: helpers, Enquiry: helpers, Claim: helpers, Return: helpers, Resolve: helpers, Reopen: helpers, Approved: helpers, Send: helpers, Drop: helpers,
 }
 
 // stored are the verbs that need applications.
-var stored = map[Verb]bool{Home: true, Pending: true, Show: true, Move: true, Undo: true, Assign: true}
+var stored = map[Verb]bool{Pending: true, Show: true, Move: true, Undo: true, Assign: true}
+
+// handed are the verbs that need questions that were handed to people.
+var handed = map[Verb]bool{Enquiries: true, Enquiry: true, Claim: true, Return: true, Resolve: true, Reopen: true, Approved: true, Send: true, Drop: true}
 
 // mayContacts are the roles that see e-mail addresses.
 const mayContacts = Reviewer | Admin
@@ -37,7 +41,7 @@ var roleNames = []struct {
 }{{Viewer, "review.role.viewer"}, {HelpDesk, "review.role.help_desk"}, {Reviewer, "review.role.reviewer"}, {Admin, "review.role.admin"}}
 
 // helped are the verbs in the order in which help tells of them.
-var helped = []Verb{Home, Pending, Show, Move, Undo, Assign, Ask, Help}
+var helped = []Verb{Home, Pending, Show, Move, Undo, Assign, Enquiries, Enquiry, Ask, Help}
 
 // who names a person in the audit: their name, and behind it the id, which two
 // people never share.
@@ -56,6 +60,7 @@ func calls(who string) string {
 type answering struct {
 	*Desk
 	store  Store
+	people People
 	person Person
 	words  *locale.Words
 	fields map[string]string
@@ -68,39 +73,53 @@ var answers = map[Verb]func(*answering, context.Context, Command) error{
 	Home: (*answering).home, Pending: (*answering).pending, Show: (*answering).show,
 	Move: (*answering).move, Undo: (*answering).undo, Assign: (*answering).assign,
 	Help: (*answering).help, Ask: (*answering).help, Unknown: (*answering).unknown,
+	Enquiries: (*answering).enquiriesOpen, Enquiry: (*answering).enquiry, Approved: (*answering).approved, Send: (*answering).send, Drop: (*answering).drop,
+	Claim: (*answering).deed, Return: (*answering).deed, Resolve: (*answering).deed, Reopen: (*answering).deed,
 }
 
 // Answer answers a command of a person. Fields are what they said in the form
-// whose command it is; nil where it is of none. Without a store applications are
-// elsewhere. The error is of the store, and nothing of its transaction may hold
-// then.
-func (d *Desk) Answer(ctx context.Context, s Store, p Person, c Command, fields map[string]string) (Reply, error) {
-	p.Name = cmp.Or(oneLine(p.Name), p.ID)
-	if d.Content.Words[p.Locale] == nil {
-		p.Locale = d.Content.Served.Default()
-	}
-	a := &answering{Desk: d, store: s, person: p, words: d.Content.Words[p.Locale], fields: fields, reply: Reply{Locale: p.Locale}}
-	if p.Roles&anybody == 0 {
-		a.say("review.no_role", nil)
+// whose command it is; nil where it is of none. The error is of a store, and
+// nothing of its transaction may hold then.
+func (d *Desk) Answer(ctx context.Context, s Stores, p Person, c Command, fields map[string]string) (Reply, error) {
+	a := d.answering(s, p, fields)
+	if !a.allowed(c) {
 		return a.reply, nil
 	}
 	do := answers[c.Verb]
 	if do == nil {
 		do = (*answering).unknown
 	}
-	if need := may[c.Verb]; p.Roles&need == 0 {
-		a.say("review.may_not", locale.Args{"role": a.least(need)})
-		return a.reply, nil
-	}
-	if s == nil && stored[c.Verb] {
-		a.explained(application.ErrElsewhere, c)
-		return a.reply, nil
-	}
 	err := do(a, ctx, c)
 	if err != nil && a.explained(err, c) {
 		err = nil
 	}
 	return a.reply, err
+}
+
+func (d *Desk) answering(s Stores, p Person, fields map[string]string) *answering {
+	p.Name = cmp.Or(oneLine(p.Name), p.ID)
+	if d.Content.Words[p.Locale] == nil {
+		p.Locale = d.Content.Served.Default()
+	}
+	return &answering{Desk: d, store: s.Applications, people: s.People, person: p, words: d.Content.Words[p.Locale], fields: fields, reply: Reply{Locale: p.Locale}}
+}
+
+// allowed tells whether somebody may do what they want, and it can be done here.
+func (a *answering) allowed(c Command) bool {
+	need := may[c.Verb]
+	switch {
+	case a.person.Roles&anybody == 0:
+		a.say("review.no_role", nil)
+	case a.person.Roles&need == 0:
+		a.say("review.may_not", locale.Args{"role": a.least(need)})
+	case a.store == nil && stored[c.Verb]:
+		a.explained(application.ErrElsewhere, c)
+	case a.people == nil && handed[c.Verb]:
+		a.say("problem.no_desk", nil)
+	default:
+		return true
+	}
+	return false
 }
 
 // least names the least role of some.
@@ -138,6 +157,8 @@ func (a *answering) explained(err error, c Command) bool {
 		a.say("review.ended", locale.Args{"reference": string(c.Reference), "phase": a.phase(illegal.From)})
 	case errors.As(err, &illegal):
 		a.say("review.illegal", locale.Args{"from": a.phase(illegal.From), "to": conversation.Plainly(a.phase(illegal.To)), "legal": strings.Join(a.phases(illegal.Legal), ", ")})
+	case a.enquiryExplained(err, c):
+		return true
 	default:
 		a.reply = r
 		return false
@@ -155,7 +176,7 @@ func (a *answering) help(_ context.Context, _ Command) error {
 		}
 	}
 	for _, verb := range helped {
-		if a.person.Roles&may[verb] != 0 {
+		if a.person.Roles&may[verb] != 0 && (a.people != nil || !handed[verb]) {
 			lines = append(lines, "- "+a.words.Say("review.help."+string(verb), nil))
 		}
 	}

@@ -18,6 +18,8 @@ import (
 	"annae/internal/application"
 	"annae/internal/conversation"
 	"annae/internal/delivery"
+	"annae/internal/enquiry"
+	"annae/internal/hub"
 	"annae/internal/locale"
 	"annae/internal/record"
 	"annae/internal/review"
@@ -39,6 +41,12 @@ var _ review.Store = record.Inside{}
 //	! to=checking | note=…  the form that was shown last is sent so
 //	at once KCN-… checking  somebody moves it at the command line
 //	audit KCN-…             what the audit has of it
+//	hand why? …             somebody hands a question to people; {id} is its number from here on
+//	they …                  they add words
+//	= …                     who speaks writes under that question
+//	files                   with a file
+//	post ko                 what the help desk is shown of it
+//	note ko                 what it is told of what happened last
 //	< …                     the reply; -update rewrites these lines
 func TestConversationsOfStaff(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txt")
@@ -71,6 +79,20 @@ type office struct {
 	leases []delivery.Lease
 	person review.Person
 	form   *review.Form // that was shown last
+	people *record.Enquiries
+	handed enquiry.ID
+	front  heardOf
+}
+
+// heardOf is the last that happened to an enquiry.
+type heardOf struct {
+	e  enquiry.Enquiry
+	ev enquiry.Event
+}
+
+func (h *heardOf) Happened(_ context.Context, _ enquiry.Outbox, e enquiry.Enquiry, ev enquiry.Event) error {
+	h.e, h.ev = e, ev
+	return nil
 }
 
 func newOffice(t *testing.T) *office {
@@ -95,6 +117,7 @@ func newOffice(t *testing.T) *office {
 	if o.leases, _, err = r.Hold(t.Context(), "node", time.Hour); err != nil {
 		t.Fatal(err)
 	}
+	o.people = r.Enquiries(enquiry.Desk{Front: &o.front})
 	if _, err := o.apps.Import(t.Context(), entries(), fields, "import (command line)", false, func(int) {}); err != nil {
 		t.Fatal(err)
 	}
@@ -151,8 +174,12 @@ func play(t *testing.T, script string) string {
 			continue
 		}
 		fmt.Fprintln(&b, line)
-		for _, said := range o.obey(t, line) {
-			fmt.Fprintln(&b, strings.TrimRight("< "+masked(said), " "))
+		for _, said := range o.obey(t, strings.ReplaceAll(line, "{id}", string(o.handed))) {
+			said = masked(said)
+			if o.handed != "" {
+				said = strings.ReplaceAll(said, string(o.handed), "{id}")
+			}
+			fmt.Fprintln(&b, strings.TrimRight("< "+said, " "))
 		}
 	}
 	return b.String()
@@ -188,6 +215,16 @@ func (o *office) obey(t *testing.T, line string) []string {
 		if _, err := o.apps.Move(t.Context(), application.Request{Reference: application.Reference(words[1]), To: words[2], By: "Park (command line)"}); err != nil {
 			t.Fatal(err)
 		}
+	case "hand", "they":
+		o.hands(t, does, said)
+	case "=":
+		return o.writes(t, review.Words{Text: said})
+	case "files":
+		return o.writes(t, review.Words{Text: said, File: true})
+	case "post":
+		return o.shown(t, o.desk.Post(&o.front.e, locale.Locale(said)))
+	case "note":
+		return o.shown(t, o.desk.Note(&o.front.e, &o.front.ev, locale.Locale(said)))
 	case "audit":
 		audit, err := o.apps.Audit(t.Context(), application.Reference(words[0]))
 		if err != nil {
@@ -222,14 +259,54 @@ func (o *office) filled(said string) map[string]string {
 func (o *office) ask(t *testing.T, c review.Command, filled map[string]string) []string {
 	t.Helper()
 	var r review.Reply
-	err := o.record.Work(t.Context(), o.leases, func(tx *record.Tx) (err error) {
-		r, err = o.desk.Answer(t.Context(), o.apps.In(tx, func(address string) string { return address }), o.person, c, filled)
+	o.work(t, func(tx *record.Tx) (err error) {
+		r, err = o.desk.Answer(t.Context(), o.stores(tx), o.person, c, filled)
 		return err
 	})
-	if err != nil {
+	return o.shown(t, r)
+}
+
+func (o *office) stores(tx *record.Tx) review.Stores {
+	return review.Stores{Applications: o.apps.In(tx, func(address string) string { return address }), People: o.people.In(tx)}
+}
+
+func (o *office) work(t *testing.T, do func(*record.Tx) error) {
+	t.Helper()
+	if err := o.record.Work(t.Context(), o.leases, do); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// writes is what somebody is told who writes under the question.
+func (o *office) writes(t *testing.T, said review.Words) []string {
+	t.Helper()
+	var r review.Reply
+	o.work(t, func(tx *record.Tx) (err error) {
+		r, err = o.desk.Written(t.Context(), o.stores(tx), o.person, o.handed, said)
+		return err
+	})
 	return o.shown(t, r)
+}
+
+// hands has somebody hand over a question, or add to it.
+func (o *office) hands(t *testing.T, does, said string) {
+	t.Helper()
+	room := hub.Room{Name: "room", Channel: "telegram", Seq: 1, Lasts: hub.Lasting}
+	if o.handed == "" {
+		first := conversation.Turn{Seq: 1, Said: "How long?", Reply: conversation.Reply{Parts: []conversation.Part{conversation.Text{Markdown: "I don't know *that*."}}}, At: time.Now()}
+		if err := o.record.Begin(t.Context(), room, first); err != nil {
+			t.Fatal(err)
+		}
+	}
+	o.work(t, func(tx *record.Tx) error {
+		k := tx.Kept(t.Context(), room)
+		if why, text, asks := strings.Cut(said, "? "); does == "hand" && asks {
+			o.handed = k.HandOver(enquiry.Question{Text: text, Why: enquiry.Why(why), Side: "planning", Cycles: "2026", Topics: []string{"who-runs-it", "gone"}}, "ko")
+		} else {
+			k.PassOn(said)
+		}
+		return k.Err()
+	})
 }
 
 // shown is a reply, line by line.
@@ -259,6 +336,8 @@ func (o *office) shown(t *testing.T, r review.Reply) (lines []string) {
 				for _, o := range p.Options {
 					add("  [%s] %s", o.Label, o.ID)
 				}
+			case conversation.Words:
+				add("%s: %q", p.By, p.Text)
 			default:
 				t.Errorf("a part is a %T", p)
 			}
@@ -300,15 +379,16 @@ func TestEachVerbTakesARole(t *testing.T) {
 	o := newOffice(t)
 	read := []review.Verb{review.Home, review.Help, review.Ask, review.Pending, review.Show, review.Unknown}
 	write := []review.Verb{review.Move, review.Undo, review.Assign}
+	help := []review.Verb{review.Enquiries, review.Enquiry, review.Claim, review.Return, review.Resolve, review.Reopen, review.Approved, review.Send, review.Drop}
 	for role, allowed := range map[review.Role][]review.Verb{
-		0: nil, review.Viewer: read, review.HelpDesk: read, review.Viewer | review.HelpDesk: read,
-		review.Reviewer: slices.Concat(read, write), review.Admin: slices.Concat(read, write), review.Viewer | review.Reviewer: slices.Concat(read, write),
+		0: nil, review.Viewer: read, review.HelpDesk: slices.Concat(read, help), review.Viewer | review.HelpDesk: slices.Concat(read, help),
+		review.Reviewer: slices.Concat(read, write), review.Admin: slices.Concat(read, write, help), review.Viewer | review.Reviewer: slices.Concat(read, write),
 		review.Admin << 1: nil,
 	} {
-		for _, verb := range slices.Concat(read, write) {
+		for _, verb := range slices.Concat(read, write, help) {
 			t.Run(fmt.Sprint(role, " ", verb), func(t *testing.T) {
 				s := &counting{apps: o}
-				r, err := o.desk.Answer(t.Context(), s, review.Person{ID: "slack T01/U09", Name: "Choi", Roles: role, Locale: "en"}, review.Command{Verb: verb, Reference: ref}, nil)
+				r, err := o.desk.Answer(t.Context(), review.Stores{Applications: s, People: handed{s}}, review.Person{ID: "slack T01/U09", Name: "Choi", Roles: role, Locale: "en"}, review.Command{Verb: verb, Reference: ref}, nil)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -376,6 +456,22 @@ func (s *counting) Language(context.Context, application.Reference) (locale.Loca
 	return "", nil
 }
 
+// handed is one enquiry; what it is asked is counted.
+type handed struct{ *counting }
+
+func (h handed) one() enquiry.Enquiry {
+	h.calls++
+	return enquiry.Enquiry{ID: "AAAAAAAA", State: enquiry.Open}
+}
+func (h handed) Do(context.Context, enquiry.Request) (enquiry.Enquiry, error) { return h.one(), nil }
+func (h handed) Get(context.Context, enquiry.ID) (enquiry.Enquiry, error)     { return h.one(), nil }
+func (h handed) Show(context.Context, enquiry.ID, string) (enquiry.Enquiry, []enquiry.Event, error) {
+	return h.one(), nil, nil
+}
+func (h handed) Unresolved(context.Context, int) ([]enquiry.Enquiry, int, error) {
+	return []enquiry.Enquiry{h.one()}, 1, nil
+}
+
 // abroad is where the applicant was last written to in a language.
 type abroad struct {
 	counting
@@ -390,7 +486,7 @@ func (s *abroad) Language(context.Context, application.Reference) (locale.Locale
 func TestThePreviewIsInTheLanguageOfTheApplicant(t *testing.T) {
 	o := newOffice(t)
 	for last, want := range map[locale.Locale]string{"ko": "진행 단계가 바뀌었습니다", "en": "has changed:", "": "has changed:", "fr": "has changed:"} {
-		r, err := o.desk.Answer(t.Context(), &abroad{counting{apps: o}, last}, review.Person{ID: "a", Name: "Kim", Roles: review.Reviewer, Locale: "ko"},
+		r, err := o.desk.Answer(t.Context(), review.Stores{Applications: &abroad{counting{apps: o}, last}}, review.Person{ID: "a", Name: "Kim", Roles: review.Reviewer, Locale: "ko"},
 			o.desk.Parse("move KCN-2026-7F3K-E"), map[string]string{"to": "checking", "note": "Thank you."})
 		if err != nil || r.Form == nil {
 			t.Fatalf("the preview is %+v, %v", r, err)
@@ -421,7 +517,7 @@ func (*elsewhere) Undo(context.Context, application.Reference, string) error {
 func TestApplicationsOfAPortalAreSaidToBeThere(t *testing.T) {
 	d := desk(t)
 	for _, typed := range []string{"", "pending", "show KCN-2026-7F3K-E", "move KCN-2026-7F3K-E", "undo KCN-2026-7F3K-E", "assign KCN-2026-7F3K-E me"} {
-		r, err := d.Answer(t.Context(), &elsewhere{}, review.Person{ID: "a", Name: "Kim", Roles: review.Admin, Locale: "ko"}, d.Parse(typed), nil)
+		r, err := d.Answer(t.Context(), review.Stores{Applications: &elsewhere{}}, review.Person{ID: "a", Name: "Kim", Roles: review.Admin, Locale: "ko"}, d.Parse(typed), nil)
 		if keys := keysOf(r.Parts); err != nil || !slices.Equal(keys, []string{"review.elsewhere"}) {
 			t.Errorf("%q is answered with %v, %v", typed, keys, err)
 		}
@@ -431,7 +527,7 @@ func TestApplicationsOfAPortalAreSaidToBeThere(t *testing.T) {
 // Every word that the code reads is in the lexicon, and no other.
 func TestTheLexiconHasTheWordsOfReviews(t *testing.T) {
 	d := desk(t)
-	want := []string{"all", "ask", "assign", "beside", "demonstration", "endings", "help", "holder", "home", "list", "me", "mine", "move", "nobody", "overdue", "pending", "planning", "recipient", "reviews", "show", "unassigned", "undo"}
+	want := []string{"all", "approved", "ask", "assign", "beside", "claim", "demonstration", "endings", "enquiries", "enquiry", "help", "holder", "home", "list", "me", "mine", "move", "nobody", "overdue", "pending", "planning", "recipient", "reopen", "resolve", "return", "reviews", "show", "unassigned", "undo"}
 	for l, lex := range d.Content.Lexicons {
 		if got := slices.Sorted(maps.Keys(lex.Reviews)); !slices.Equal(got, want) {
 			t.Errorf("the lexicon of %s has %v, want %v", l, got, want)

@@ -165,10 +165,22 @@ func (a *answering) otherLists(c Command, next string) (all []conversation.Optio
 	return all
 }
 
-// home is what somebody sees first: their reviews, what is overdue, and what
-// nobody reviews.
+// home is what somebody sees first: questions to people, their reviews, what is
+// overdue, and what nobody reviews.
 func (a *answering) home(ctx context.Context, _ Command) error {
 	a.reply.Over = true
+	var open []conversation.Option
+	if a.people != nil && a.person.Roles&helpers != 0 {
+		if err := a.listEnquiries(ctx, onHome); err != nil {
+			return err
+		}
+		open = append(open, a.option("desk.do.list", Command{Verb: Enquiries}))
+	}
+	if a.store == nil {
+		a.say("review.elsewhere", nil)
+		a.choices("review.lists", true, append(open, a.option("review.do.help", Command{Verb: Help}))...)
+		return nil
+	}
 	lists := []struct {
 		do string
 		c  Command
@@ -177,7 +189,6 @@ func (a *answering) home(ctx context.Context, _ Command) error {
 		{"review.do.overdue", Command{Verb: Pending, Overdue: true}},
 		{"review.do.unassigned", Command{Verb: Pending, Filter: application.Filter{Unassigned: true}}},
 	}
-	var open []conversation.Option
 	for _, l := range lists {
 		f := a.filter(l.c)
 		count, err := a.store.Count(ctx, f)

@@ -8,6 +8,7 @@ import (
 	"annae/internal/application"
 	"annae/internal/content"
 	"annae/internal/conversation"
+	"annae/internal/enquiry"
 	"annae/internal/locale"
 )
 
@@ -61,6 +62,10 @@ type Command struct {
 	Version   int64              // of the application that they saw; 0: whatever it is
 	Sure      bool               // of Move: the preview was seen
 	Preview   string             // of Move: the mark of the note that it showed
+	Enquiry   enquiry.ID         // of [Enquiry] and what is done with one
+	Held      int                // of Send and Drop: the event with the words
+	Take      bool               // of Send: the conversation is taken over as well
+	From      string             // of Claim and of Take: who had it, as the audit names them
 	Typed     string             // what could not be read; of Ask: the question
 }
 
@@ -94,8 +99,13 @@ type Field struct {
 	Free    bool                  // it may be left empty
 }
 
-// A Store is the transaction in which a command is answered. Its errors are
-// those of package application.
+// Stores are what a command is answered from, within one transaction.
+type Stores struct {
+	Applications Store  // nil: they are elsewhere
+	People       People // nil: no question is handed to people
+}
+
+// A Store is the applications. Its errors are those of package application.
 type Store interface {
 	List(ctx context.Context, f application.Filter, behind string, most int) (all []application.Application, next string, err error)
 	Count(ctx context.Context, f application.Filter) (int, error)

@@ -84,7 +84,7 @@ func (v *vocabulary) addLexicon(lex *content.Lexicon) {
 	for _, s := range listed {
 		v.add(s, "", lex.Reviews[string(s)]...)
 	}
-	for _, verb := range []Verb{Help, Home, Ask, Show, Move, Undo, Assign} {
+	for _, verb := range []Verb{Help, Home, Ask, Show, Move, Undo, Assign, Enquiries, Enquiry, Claim, Return, Resolve, Reopen, Approved, Send, Drop} {
 		v.add(ofVerb, string(verb), append(lex.Reviews[string(verb)], string(verb))...)
 	}
 	for _, s := range []sense{pending, list} {
@@ -228,6 +228,8 @@ func (d *Desk) Parse(text string) Command {
 		}
 	case Show, Move, Undo, Assign:
 		return d.onOne(c, rest)
+	case Enquiry, Claim, Return, Resolve, Reopen, Approved:
+		c.onEnquiry(rest)
 	}
 	return c
 }
@@ -453,6 +455,10 @@ func (d *Desk) Read(text string) (Command, bool) {
 	said := typed(text)
 	if len(said) == 0 || len(said) > mostSpoken {
 		return Command{}, false
+	}
+	if begins, is := d.words().at(plain(said), verbs); is && handed[Verb(begins.value)] {
+		c := d.Parse(text)
+		return c, c.Verb == Enquiries && len(begins.words) == len(said) || c.Enquiry != "" && c.Typed == ""
 	}
 	if ref, piece, rest := reference(said); len(piece) > 0 {
 		return d.spokenOfOne(ref, piece, rest)

@@ -75,7 +75,7 @@ func (b *Bot) event(raw []byte) (*heard, string) {
 		Type string `json:"type"`
 	}
 	var in happened
-	if json.Unmarshal(raw, &e) != nil || json.Unmarshal(e.Event, &kind) != nil || events[kind.Type] != "" && json.Unmarshal(e.Event, &in) != nil {
+	if json.Unmarshal(raw, &e) != nil || json.Unmarshal(e.Event, &kind) != nil || events[kind.Type] != nil && json.Unmarshal(e.Event, &in) != nil {
 		b.unreadable(eventKind, len(raw))
 		return nil, ""
 	}
@@ -90,6 +90,12 @@ func (b *Bot) event(raw []byte) (*heard, string) {
 		}
 	case kind.Type == "message" && in.ChannelType == "im" && slices.Contains(spoken, in.Subtype):
 		h.Kind, h.Direct = said, true
+		h.Text = plain(in.Text, false)
+	case kind.Type == "message" && b.Desk.Channel != "" && in.Channel == b.Desk.Channel && in.Thread != "" && in.Thread != in.TS && slices.Contains(spoken, in.Subtype):
+		if len(e.For) > 0 && strings.Contains(in.Text, "<@"+e.For[0].User) {
+			return nil, "" // which comes as a mention, too
+		}
+		h.Kind, h.Names = written, calling.MatchString(in.Text)
 		h.Text = plain(in.Text, false)
 	case kind.Type == "app_mention" && slices.Contains(spoken, in.Subtype):
 		h.Kind, h.Text = said, plain(in.Text, true)

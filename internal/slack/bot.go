@@ -45,8 +45,15 @@ type Setup struct {
 	Words   map[locale.Locale]*locale.Words
 	Roles   Roles
 	Reviews *review.Desk
+	Desk    HelpDesk
 	// Flood tells whether somebody sends more than we read.
 	Flood func(ctx context.Context, room string) bool
+}
+
+// A HelpDesk is where questions to people are shown.
+type HelpDesk struct {
+	Channel string        // by its id; empty: they are shown nowhere
+	Locale  locale.Locale // in which
 }
 
 // A Bot is an app in a workspace of Slack. It is safe for concurrent use.

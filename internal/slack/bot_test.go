@@ -29,10 +29,10 @@ func TestAReviewIsDoneWithoutLeavingSlack(t *testing.T) {
 			if !strings.Contains(string(list.Blocks), `"type":"table"`) || !strings.Contains(list.Reads(), string(ref)) {
 				t.Errorf("the list is %s", list.Blocks)
 			}
-			presses(t, kim, onMessage(list), string(ref))
+			presses(t, kim, list, string(ref))
 			shown := kim.AwaitEphemeral(t, room, "person@example.org")
 
-			presses(t, kim, onMessage(shown), "Move")
+			presses(t, kim, shown, "Move")
 			form := kim.AwaitModal(t, "Preview")
 			kim.Enter(form, "to", "checking")
 			kim.Enter(form, "note", "Thank you. <!channel> & <@U012> *bold*")
@@ -54,7 +54,7 @@ func TestAReviewIsDoneWithoutLeavingSlack(t *testing.T) {
 			if err != nil || a.Pending == nil || a.Pending.To != "checking" || !strings.Contains(moves[len(moves)-1].By, "Kim (slack "+srv.TeamID()+"/"+kim.ID()+")") {
 				t.Fatalf("made is %+v of %+v, %v", a.Pending, moves, err)
 			}
-			presses(t, kim, onView(done), "Undo")
+			presses(t, kim, done, "Undo")
 			kim.AwaitModal(t, "taken back")
 			if a, _, err := d.apps.Get(t.Context(), ref); err != nil || a.Pending != nil || a.Phase != "received" {
 				t.Errorf("taken back, it is %+v, %v", a, err)

@@ -10,6 +10,9 @@
 // opened at once, empty, since Slack gives three seconds for it, and filled when
 // its content is known.
 //
+// Questions to people are posts in a channel of the help desk ([Bot.Happened]),
+// and what staff write under one is a reply to it.
+//
 // What people wrote is sent as rich text, in which Slack finds no mentions and no
 // marks.
 package slack

@@ -9,6 +9,7 @@ import (
 
 	"annae/internal/conversation"
 	"annae/internal/delivery"
+	"annae/internal/enquiry"
 	"annae/internal/locale"
 	"annae/internal/review"
 )
@@ -27,9 +28,16 @@ type Talks[T Tx] interface {
 // A Handler answers requests of Slack: staff's commands, and questions of staff
 // like those of anybody.
 type Handler[T Tx] struct {
-	Bot   *Bot
-	Store func(T) review.Store
-	Talks Talks[T]
+	Bot    *Bot
+	Stores func(T) review.Stores
+	Posts  func(T) Posts // nil: questions are shown nowhere
+	Talks  Talks[T]
+}
+
+// Posts are what the help desk is shown of questions to people.
+type Posts interface {
+	// Posted is the enquiry that a message shows; false where it shows none.
+	Posted(ctx context.Context, channel, ts string) (enquiry.ID, bool, error)
 }
 
 // Handle is of [delivery.Handler].
@@ -37,6 +45,13 @@ func (h *Handler[T]) Handle(ctx context.Context, tx T, u delivery.Update) error 
 	in, err := readHeard(u)
 	if err != nil { // news, which no person asked for
 		return h.Talks.Handle(ctx, tx, u)
+	}
+	var under enquiry.ID
+	if in.Kind == written {
+		var is bool
+		if under, is, err = h.posted(ctx, tx, in); err != nil || !is {
+			return err
+		}
 	}
 	who, known := h.Bot.people.get(in.Team, in.User, knownFor)
 	if looked, is := u.Fetched.(lookedUp); is {
@@ -48,15 +63,30 @@ func (h *Handler[T]) Handle(ctx context.Context, tx T, u delivery.Update) error 
 	if who.refused != "" {
 		return h.refuse(ctx, tx, u, in, who)
 	}
+	if under != "" {
+		r, err := h.Bot.Reviews.Written(ctx, h.Stores(tx), who.Person, under, review.Words{Text: in.Text, File: in.Unread, Names: in.Names})
+		if err != nil || len(r.Parts) == 0 {
+			return err
+		}
+		return h.say(ctx, tx, u, in, r)
+	}
 	c, staffs := h.Bot.wants(in)
 	if !staffs {
 		return h.Talks.Handle(ctx, tx, u)
 	}
-	r, err := h.Bot.Reviews.Answer(ctx, h.Store(tx), who.Person, c, in.Fields)
+	r, err := h.Bot.Reviews.Answer(ctx, h.Stores(tx), who.Person, c, in.Fields)
 	if err != nil {
 		return err
 	}
 	return h.say(ctx, tx, u, in, r)
+}
+
+// posted is the enquiry under which something was written.
+func (h *Handler[T]) posted(ctx context.Context, tx T, in heard) (enquiry.ID, bool, error) {
+	if h.Posts == nil {
+		return "", false, nil
+	}
+	return h.Posts(tx).Posted(ctx, Channel, in.Thread)
 }
 
 type lookedUp struct{ known }
@@ -74,6 +104,8 @@ func (b *Bot) wants(in heard) (c review.Command, staffs bool) {
 		return b.Reviews.Parse(in.Value), true
 	case visited:
 		return review.Command{Verb: review.Home}, true
+	case written:
+		return review.Command{}, true
 	}
 	return b.Reviews.Read(in.Text)
 }

@@ -17,6 +17,7 @@ const (
 	pressed   = "pressed"   // a button
 	submitted = "submitted" // a window
 	visited   = "visited"   // our home tab
+	written   = "written"   // under a post of the help desk
 )
 
 // heard is what we take of what Slack sends, as it lies in the inbox.
@@ -25,6 +26,7 @@ type heard struct {
 	Kind   string            `json:"kind"`
 	Text   string            `json:"text,omitempty"`
 	Unread bool              `json:"unread,omitempty"` // there is something beside the words that we can't read
+	Names  bool              `json:"names,omitempty"`  // somebody in Slack is called by name
 	Value  string            `json:"value,omitempty"`  // of the button, or of the window: what it does
 	Over   string            `json:"over,omitempty"`   // the message of that button
 	Window string            `json:"window,omitempty"` // the id of the window that waits for its content
@@ -51,6 +53,9 @@ type event struct {
 	Team      string          `json:"team_id"`
 	ID        string          `json:"event_id"`
 	Event     json.RawMessage `json:"event"`
+	For       []struct {
+		User string `json:"user_id"` // ours
+	} `json:"authorizations"`
 }
 
 // happened is an event of a kind that we read; others have other shapes under the
@@ -69,7 +74,7 @@ type happened struct {
 }
 
 // events are the kinds of events that are read, as they are subscribed to.
-var events = map[string]string{"app_home_opened": "app_home_opened", "app_mention": "app_mention", "message": "message.im"}
+var events = map[string][]string{"app_home_opened": {"app_home_opened"}, "app_mention": {"app_mention"}, "message": {"message.channels", "message.groups", "message.im"}}
 
 // command is a slash command; over HTTP it is a form with these names
 // (docs.slack.dev/interactivity/implementing-slash-commands).
@@ -147,6 +152,7 @@ func (i *interaction) fields() map[string]string {
 
 var (
 	mention = regexp.MustCompile(`<@[A-Z0-9]+(\|[^>]*)?>`)
+	calling = regexp.MustCompile(`<(@[A-Z0-9]|![a-z])`) // somebody, or all who are here
 	marked  = regexp.MustCompile(`<([^<>|]*)(?:\|([^<>]*))?>`)
 )
 
@@ -179,4 +185,6 @@ func plain(text string, toUs bool) string {
 }
 
 // Events are those that Slack has to bring, as a manifest names them.
-func Events() []string { return slices.Sorted(maps.Values(events)) }
+func Events() []string {
+	return slices.Sorted(slices.Values(slices.Concat(slices.Collect(maps.Values(events))...)))
+}

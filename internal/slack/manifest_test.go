@@ -81,31 +81,33 @@ func TestNoScopeIsTooMany(t *testing.T) {
 // lacking is what does not work with some scopes.
 func lacking(t *testing.T, scopes []string) string {
 	t.Helper()
-	srv := slacktest.Start(t, slacktest.Options{NoLimits: true, Scopes: scopes})
-	kim := srv.Person("Kim")
-	d := open(t, srv, nil, srv.TeamID()+"/viewer="+srv.Group("staff", kim).ID(), bySocket)
-	room := srv.Channel("general", kim, srv.App())
-	does := func(what string, do func()) string {
-		before := d.node.Counts().Handled
-		do()
-		if !d.settles(before + 1) {
-			return what
+	for _, closed := range []bool{false, true} {
+		srv := slacktest.Start(t, slacktest.Options{NoLimits: true, Scopes: scopes})
+		kim := srv.Person("Kim")
+		helpDesk := srv.Channel("help-desk", kim, srv.App())
+		if closed {
+			helpDesk = srv.PrivateChannel("closed", kim, srv.App())
 		}
-		for _, c := range srv.Calls() {
-			if c.Error != "" {
-				return what + ": " + c.Method
+		d := openDesk(t, srv, nil, srv.TeamID()+"/viewer="+srv.Group("staff", kim).ID(), bySocket, slack.HelpDesk{Channel: helpDesk.ID(), Locale: "en"})
+		all := map[string]func(){"an answer to a post": func() { kim.Say(helpDesk, "hello", slacktest.InThread(kim.Say(helpDesk, "hello"))) }}
+		if !closed {
+			room := srv.Channel("general", kim, srv.App())
+			all["a message"] = func() { kim.Say(kim.DM(), "help") }
+			all["a mention"] = func() { kim.Say(room, "@Annae help") }
+			all["the home tab"] = kim.OpenHome
+			all["a command"] = func() { kim.Command(room, "/annae", "help") }
+		}
+		for what, do := range all {
+			before := d.node.Counts().Handled
+			do()
+			if !d.settles(before + 1) {
+				return what
 			}
-		}
-		return ""
-	}
-	for what, do := range map[string]func(){
-		"a message":    func() { kim.Say(kim.DM(), "help") },
-		"a mention":    func() { kim.Say(room, "@Annae help") },
-		"the home tab": kim.OpenHome,
-		"a command":    func() { kim.Command(room, "/annae", "help") },
-	} {
-		if lacks := does(what, do); lacks != "" {
-			return lacks
+			for _, c := range srv.Calls() {
+				if c.Error != "" {
+					return what + ": " + c.Method
+				}
+			}
 		}
 	}
 	return ""

@@ -22,6 +22,9 @@ type outgoing struct {
 	Blocks json.RawMessage `json:"blocks,omitempty"`
 	Over   string          `json:"over,omitempty"`  // the message whose place it takes
 	Alone  bool            `json:"alone,omitempty"` // only one person sees it
+	Loud   bool            `json:"loud,omitempty"`  // of an answer to a post: the channel sees it, too
+	To     string          `json:"to,omitempty"`    // what it does to the post that it follows
+	Blank  bool            `json:"blank,omitempty"` // it was recalled
 	// Window is the content of a window; where that is not open, Blocks are sent.
 	Window *slack.ModalViewRequest   `json:"window,omitempty"`
 	Home   *slack.HomeTabViewRequest `json:"home,omitempty"`
@@ -32,6 +35,13 @@ func (o *outgoing) send(name, conversation string) (delivery.Send, error) {
 	return delivery.Send{Channel: Channel, Conversation: conversation, Name: name, Body: body}, err
 }
 
+// What a message does to the post of an enquiry that it follows.
+const (
+	under   = "under"   // it answers to it
+	instead = "instead" // it takes its place
+	away    = "away"    // it takes it down
+)
+
 // windowTries is how often a window is tried to be filled: it may be opening.
 const windowTries = 2
 
@@ -40,6 +50,15 @@ func (b *Bot) Send(ctx context.Context, s delivery.Send) (id string, err error) 
 	var o outgoing
 	if err := json.Unmarshal(s.Body, &o); err != nil {
 		return "", &delivery.Refused{Why: "it is no message to Slack"}
+	}
+	if o.Blank || s.Ref == "" && (o.To == instead || o.To == away) {
+		return "", nil // there is nothing that was said
+	}
+	switch o.To {
+	case under:
+		o.Thread = s.Ref
+	case instead, away:
+		o.Over = s.Ref
 	}
 	b.counts.sends.Add(1)
 	id, err = b.put(ctx, &o, s.Tries)
@@ -55,6 +74,12 @@ func (b *Bot) Send(ctx context.Context, s delivery.Send) (id string, err error) 
 // any more, goes into the chat with them.
 func (b *Bot) put(ctx context.Context, o *outgoing, tries int) (id string, err error) {
 	switch {
+	case o.To == away:
+		_, _, err = b.api.DeleteMessageContext(ctx, o.Channel, o.Over)
+		if says(err, "message_not_found", "channel_not_found") {
+			err = nil
+		}
+		return "", err
 	case o.Home != nil:
 		_, err = b.api.PublishViewContext(ctx, slack.PublishViewContextRequest{UserID: o.User, View: *o.Home})
 		return "", err
@@ -81,21 +106,32 @@ func (b *Bot) post(ctx context.Context, o *outgoing) (id string, err error) {
 	content := []slack.MsgOption{slack.MsgOptionText(o.Text, false), slack.MsgOptionBlocks(blocks.BlockSet...), slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl()}
 	if o.Over != "" && o.Over != ephemeral && o.Respond == "" {
 		_, id, _, err = b.api.UpdateMessageContext(ctx, o.Channel, o.Over, content...)
-		if !says(err, "message_not_found", "cant_update_message", "edit_window_closed") {
+		gone := says(err, "message_not_found", "cant_update_message", "edit_window_closed")
+		switch {
+		case !gone:
 			return id, err
+		case o.To == instead:
+			return "", nil
 		}
 	}
 	to := o.Channel
+	inChannel := content
 	if o.Thread != "" {
 		content = append(content, slack.MsgOptionTS(o.Thread))
 	}
+	if o.Loud && o.Thread != "" {
+		content = append(content, slack.MsgOptionBroadcast())
+	}
 	switch {
 	case o.Respond != "" || to == "": // what one person was to see, or a window that is gone
-		_, id, err = b.api.PostMessageContext(ctx, o.User, content[:4]...)
+		_, id, err = b.api.PostMessageContext(ctx, o.User, inChannel...)
 	case o.Alone:
 		id, err = b.api.PostEphemeralContext(ctx, to, o.User, content...)
 	default:
 		_, id, err = b.api.PostMessageContext(ctx, to, content...)
+		if o.To == under && says(err, "thread_not_found", "cannot_reply_to_message") { // somebody deleted the post
+			_, id, err = b.api.PostMessageContext(ctx, to, inChannel...)
+		}
 	}
 	return id, err
 }

@@ -3,7 +3,6 @@ package slack_test
 import (
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -18,6 +17,7 @@ import (
 	"annae/internal/application"
 	"annae/internal/conversation"
 	"annae/internal/delivery"
+	"annae/internal/enquiry"
 	"annae/internal/hub"
 	"annae/internal/mail"
 	"annae/internal/record"
@@ -34,6 +34,7 @@ type desk struct {
 	bot  *slack.Bot
 	rec  *record.Record
 	apps *record.Applications
+	box  record.Mailbox
 	node *delivery.Node[*record.Tx]
 	// inbox is what the bot hands updates to.
 	inbox *inbox
@@ -97,6 +98,12 @@ func byRequest(d *desk, _ context.Context) {
 // open opens a desk for a workspace, with a core; nil: that of the programme.
 func open(t *testing.T, srv *slacktest.Server, core *conversation.Core, roles string, by way) *desk {
 	t.Helper()
+	return openDesk(t, srv, core, roles, by, slack.HelpDesk{})
+}
+
+// openDesk is open with a channel of the help desk.
+func openDesk(t *testing.T, srv *slacktest.Server, core *conversation.Core, roles string, by way, helpDesk slack.HelpDesk) *desk {
+	t.Helper()
 	keys, err := seal.Parse("MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=")
 	if err != nil {
 		t.Fatal(err)
@@ -125,14 +132,14 @@ func open(t *testing.T, srv *slacktest.Server, core *conversation.Core, roles st
 	d.bot, err = slack.New(slack.Setup{
 		Log: lg, API: srv.APIURL(), Names: keys, Served: c.Served, Words: c.Words, Roles: trusted,
 		Secrets: slack.Secrets{Token: srv.Token(), App: srv.AppToken(), Signing: srv.SigningSecret()},
-		Reviews: &review.Desk{Content: c, Now: time.Now}, Flood: func(context.Context, string) bool { return false },
+		Reviews: &review.Desk{Content: c, Now: time.Now}, Desk: helpDesk, Flood: func(context.Context, string) bool { return false },
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	talks := hub.NewHandler[*record.Tx](core, map[string]hub.Channel{slack.Channel: d.bot}, nil)
-	box := func(address string) string { return mail.Mailbox(keys, address) }
-	handler := &handled{slack.Handler[*record.Tx]{Bot: d.bot, Talks: talks, Store: func(tx *record.Tx) review.Store { return d.apps.In(tx, box) }}}
+	d.box = func(address string) string { return mail.Mailbox(keys, address) }
+	handler := &handled{slack.Handler[*record.Tx]{Bot: d.bot, Talks: talks, Stores: d.stores, Posts: d.posts}}
 	d.node, err = delivery.NewNode(delivery.Setup[*record.Tx]{
 		Log: lg, Name: rand.Text(), Store: r, Handler: handler, Apologise: handler.Apologise, Platforms: map[string]delivery.Platform{slack.Channel: d.bot},
 		Limits: delivery.Unlimited{}, Bells: delivery.Silent{}, World: delivery.Real{}, Workers: 2,
@@ -159,6 +166,19 @@ func open(t *testing.T, srv *slacktest.Server, core *conversation.Core, roles st
 	return d
 }
 
+func (d *desk) stores(tx *record.Tx) review.Stores {
+	return review.Stores{Applications: d.apps.In(tx, d.box)}
+}
+
+func (*desk) posts(*record.Tx) slack.Posts { return nothing{} }
+
+// nothing is shown of any enquiry.
+type nothing struct{}
+
+func (nothing) Posted(context.Context, string, string) (enquiry.ID, bool, error) {
+	return "", false, nil
+}
+
 // handled hears of no updates that are done.
 type handled struct{ slack.Handler[*record.Tx] }
 
@@ -178,44 +198,20 @@ func (d *desk) entered(city string) application.Reference {
 	return done[0].Reference
 }
 
-// blocks of a place that somebody sees.
-type seen struct {
-	at     slacktest.Place
-	blocks json.RawMessage
-}
-
-func onMessage(m slacktest.Message) seen { return seen{m, m.Blocks} }
-func onView(v slacktest.View) seen       { return seen{v, v.Blocks} }
-
-// button is the action of a button by its label, where it begins so.
-func button(t *testing.T, on seen, label string) string {
-	t.Helper()
-	var all []struct {
-		Type     string
-		Elements []struct {
-			ID   string `json:"action_id"`
-			Text json.RawMessage
-		}
-	}
-	if err := json.Unmarshal(on.blocks, &all); err != nil {
-		t.Fatal(err)
-	}
-	for _, b := range all {
-		for _, e := range b.Elements {
-			var text struct{ Text string }
-			if b.Type == "actions" && json.Unmarshal(e.Text, &text) == nil && strings.HasPrefix(text.Text, label) {
-				return e.ID
-			}
-		}
-	}
-	t.Fatalf("no button is called %q in %s", label, on.blocks)
-	return ""
+// seen is a place where somebody sees buttons.
+type seen interface {
+	slacktest.Place
+	Button(label string) string
 }
 
 // presses presses a button by its label.
 func presses(t *testing.T, p *slacktest.Person, on seen, label string) {
 	t.Helper()
-	if failure := p.Press(on.at, button(t, on, label)).Await(t); failure != "" {
+	action := on.Button(label)
+	if action == "" {
+		t.Fatalf("no button is called %q", label)
+	}
+	if failure := p.Press(on, action).Await(t); failure != "" {
 		t.Fatalf("pressing %q: %s", label, failure)
 	}
 }
