@@ -16,8 +16,9 @@ import (
 
 // faqVerbs are the words behind faq beside eval.
 var faqVerbs = map[string]func(ctx context.Context, args []string, w world) error{
-	"gaps": faqGaps,
-	"try":  faqTry,
+	"drafts": faqDrafts,
+	"gaps":   faqGaps,
+	"try":    faqTry,
 }
 
 // faqCommand measures answers against labelled questions, lists what was not
@@ -26,13 +27,14 @@ func faqCommand(ctx context.Context, args []string, w world) error {
 	if len(args) > 0 && faqVerbs[args[0]] != nil {
 		return faqVerbs[args[0]](ctx, args[1:], w)
 	}
-	f := flags(w, "faq", "faq eval [--json] [--misses] FILE | faq gaps [flags] | faq try TOPIC PHRASING",
+	f := flags(w, "faq", "faq eval [--json] [--misses] FILE | faq gaps [flags] | faq try TOPIC PHRASING | faq drafts list|export|withdraw",
 		"eval asks every labelled question of a file and tells how well the answers fit. A file with entries is\nmeasured on those alone; one without on the programme's own content:\n  annae faq eval --misses faq/eval/programme.json\n"+
 			"gaps lists the questions that were not answered, or not well:\n  annae faq gaps --days 7\n"+
+			"drafts shows what staff propose to add, and writes it into the content:\n  annae faq drafts export --dir .\n"+
 			"try shows what one more phrasing of a topic would change:\n  annae faq try deadline-planning \"by when do we have to hand in our plan?\"\n")
 	asJSON := f.Bool("json", false, "print the figures as JSON")
 	misses := f.Bool("misses", false, "print the questions that went wrong")
-	if _, err := parseVerb(f, args, "eval", "gaps", "try"); err != nil {
+	if _, err := parseVerb(f, args, "eval", "gaps", "try", "drafts"); err != nil {
 		return err
 	}
 	if f.NArg() != 1 {

@@ -63,7 +63,7 @@ func (w *work) staffInSlack(keys *seal.Keys, apps *record.Applications, talks *h
 			s.Applications = apps.In(tx, mailboxes(keys))
 		}
 		if w.helpDesk != nil {
-			s.People = w.helpDesk.enquiries.In(tx)
+			s.People, s.Drafts = w.helpDesk.enquiries.In(tx), tx.Drafting()
 		}
 		return s
 	}}

@@ -34,6 +34,7 @@ var may = map[string]string{
 	"internal/identity":    "internal/application internal/delivery internal/locale",
 	"internal/slip":        "internal/application",
 	"internal/enquiry":     "internal/delivery internal/locale",
+	"internal/draft":       "internal/content internal/locale internal/redact",
 	"internal/evaluation":  "",
 	"internal/changes":     "internal/answer internal/content internal/eligibility internal/locale",
 	// What is kept, brought and told.
@@ -52,9 +53,9 @@ var may = map[string]string{
 	"internal/delivery":            "",
 	"internal/gaps":                "internal/conversation",
 	"internal/hub":                 "internal/application internal/conversation internal/delivery internal/enquiry internal/locale",
-	"internal/record":              "internal/access internal/answer internal/application internal/content internal/conversation internal/delivery internal/enquiry internal/filelock internal/hub internal/identity internal/locale internal/news internal/redact internal/slip internal/switches",
+	"internal/record":              "internal/access internal/answer internal/application internal/content internal/conversation internal/delivery internal/draft internal/enquiry internal/filelock internal/hub internal/identity internal/locale internal/news internal/redact internal/slip internal/switches",
 	"internal/news":                "internal/application internal/content internal/delivery internal/hub internal/locale",
-	"internal/review":              "internal/application internal/content internal/conversation internal/locale internal/news",
+	"internal/review":              "internal/application internal/content internal/conversation internal/draft internal/enquiry internal/locale internal/news",
 	"internal/hub/hubtest":         "internal/conversation internal/delivery internal/hub internal/record internal/seal",
 	"internal/postgrestest":        "internal/freeport",
 	"internal/redistest":           "internal/freeport",
@@ -66,7 +67,7 @@ var may = map[string]string{
 
 	"internal/rich":        "internal/content internal/conversation internal/locale",
 	"internal/telegram":    "internal/conversation internal/delivery internal/hub internal/identity internal/locale internal/rich",
-	"internal/slack":       "internal/conversation internal/delivery internal/hub internal/locale internal/review internal/rich",
+	"internal/slack":       "internal/conversation internal/delivery internal/enquiry internal/hub internal/locale internal/review internal/rich",
 	"internal/terminal":    "internal/content internal/conversation internal/locale",
 	"internal/web":         "internal/access internal/answer internal/application internal/changes internal/content internal/conversation internal/eligibility internal/enquiry internal/identity internal/locale internal/slip",
 	"internal/web/browser": "", // tests only: it reads the page as a browser does

@@ -99,3 +99,12 @@ func (s Selector) Years() string {
 	}
 	return strings.Join(parts, ", ")
 }
+
+// Covered lists the tracks that a selector picks. Its error is for editors.
+func (c *Content) Covered(selector string) ([]*Track, error) {
+	s, err := parseSelector(selector)
+	if err != nil {
+		return nil, err
+	}
+	return s.pick(c.Tracks), nil
+}

@@ -66,27 +66,27 @@ type intakeOf struct {
 	real    bool // one was added that is not invented
 }
 
-func (m *intakeOf) bad(e *draft, field, reason string) {
+func (m *intakeOf) bad(e *arriving, field, reason string) {
 	m.faults = append(m.faults, application.Fault{Row: e.Row, Field: field, Reason: reason})
 }
 
-// a draft is an entry on its way in, and by what it is known again.
-type draft struct {
+// arriving is an entry on its way in, and by what it is known again.
+type arriving struct {
 	application.Entry
 	same string
 }
 
 // take takes a batch.
 func (m *intakeOf) take(ctx context.Context, batch []application.Entry) error {
-	drafts := make([]draft, len(batch)) // what is filled in stays there
+	drafts := make([]arriving, len(batch)) // what is filled in stays there
 	for i := range batch {
-		drafts[i] = draft{batch[i], batch[i].Same()}
+		drafts[i] = arriving{batch[i], batch[i].Same()}
 	}
 	byRef, bySame, err := m.known(ctx, drafts)
 	if err != nil {
 		return err
 	}
-	var added []*draft
+	var added []*arriving
 	for i := range drafts {
 		e := &drafts[i]
 		was := byRef[e.Reference]
@@ -111,7 +111,7 @@ func (m *intakeOf) take(ctx context.Context, batch []application.Entry) error {
 }
 
 // known finds the applications of a batch.
-func (m *intakeOf) known(ctx context.Context, batch []draft) (byRef map[application.Reference]*stored, bySame map[string]*stored, err error) {
+func (m *intakeOf) known(ctx context.Context, batch []arriving) (byRef map[application.Reference]*stored, bySame map[string]*stored, err error) {
 	var refs []string
 	sames := make([]string, len(batch))
 	for i := range batch {
@@ -144,7 +144,7 @@ func (m *intakeOf) known(ctx context.Context, batch []draft) (byRef map[applicat
 }
 
 // fits fills an entry and tells whether nothing is wrong with it.
-func (m *intakeOf) fits(e *draft, was *stored, bySame map[string]*stored) bool {
+func (m *intakeOf) fits(e *arriving, was *stored, bySame map[string]*stored) bool {
 	before := len(m.faults)
 	var old *application.Application
 	if was != nil {
@@ -175,7 +175,7 @@ func (m *intakeOf) fits(e *draft, was *stored, bySame map[string]*stored) bool {
 }
 
 // change writes what an entry changes of a known application.
-func (m *intakeOf) change(ctx context.Context, e *draft, was *stored) error {
+func (m *intakeOf) change(ctx context.Context, e *arriving, was *stored) error {
 	fields := was.Differs(&e.Details)
 	moved := e.Phase != was.Phase
 	if moved {
@@ -211,7 +211,7 @@ func (m *intakeOf) change(ctx context.Context, e *draft, was *stored) error {
 }
 
 // move moves a known application to the phase of its entry, at once.
-func (m *intakeOf) move(ctx context.Context, e *draft, was *stored) error {
+func (m *intakeOf) move(ctx context.Context, e *arriving, was *stored) error {
 	if _, err := m.tx.ExecContext(ctx, `DELETE FROM moves WHERE reference = $1 AND state = 0`, string(was.Reference)); err != nil {
 		return m.a.r.explain(err)
 	}
@@ -231,7 +231,7 @@ func number(b bool) int {
 
 // add writes new applications, each with its first phase and its line in the
 // audit.
-func (m *intakeOf) add(ctx context.Context, added []*draft) error {
+func (m *intakeOf) add(ctx context.Context, added []*arriving) error {
 	if len(added) == 0 {
 		return nil
 	}
@@ -278,8 +278,8 @@ func (m *intakeOf) begin(ctx context.Context, refs []string) error {
 }
 
 // number gives references to those that have none.
-func (m *intakeOf) number(ctx context.Context, added []*draft) error {
-	want := slices.DeleteFunc(slices.Clone(added), func(e *draft) bool { return e.Reference != "" })
+func (m *intakeOf) number(ctx context.Context, added []*arriving) error {
+	want := slices.DeleteFunc(slices.Clone(added), func(e *arriving) bool { return e.Reference != "" })
 	for len(want) > 0 {
 		refs := make([]string, len(want))
 		for i, e := range want {
@@ -294,7 +294,7 @@ func (m *intakeOf) number(ctx context.Context, added []*draft) error {
 		if err != nil {
 			return m.a.r.explain(err)
 		}
-		want = slices.DeleteFunc(want, func(e *draft) bool {
+		want = slices.DeleteFunc(want, func(e *arriving) bool {
 			ref := string(e.Reference)
 			_, here := m.rows[ref]
 			free := !here && !slices.Contains(taken, ref)

@@ -26,6 +26,8 @@ const (
 	// keptEnquiries is how long an enquiry is kept after the last that happened
 	// to it.
 	keptEnquiries = 30 * 24 * time.Hour
+	// keptDrafts is how long a draft is kept that was exported or withdrawn.
+	keptDrafts = 30 * 24 * time.Hour
 )
 
 // Sweep is of [delivery.Store].
@@ -47,6 +49,7 @@ func (r *Record) Sweep(ctx context.Context) error {
 		{`DELETE FROM slips WHERE at < {now} - $1`, keptSlips},
 		{`DELETE FROM openings WHERE made < {now} - $1`, identity.LinkWaits + identity.LinkLasts},
 		{`DELETE FROM challenges WHERE at < {now} - $1`, 24 * time.Hour},
+		{`DELETE FROM drafts WHERE state <> 'open' AND changed < {now} - $1`, keptDrafts},
 		{`DELETE FROM answered WHERE at < {now} - $1`, keptAnswers},
 		{`DELETE FROM stale WHERE done = 1 AND at < {now} - $1`, staleFor},
 		{`DELETE FROM nodes WHERE until < {now} - $1`, time.Hour},

@@ -95,7 +95,7 @@ func (c Command) String() string {
 
 // Opens tells that a command asks for several things at once, by a form.
 func (c Command) Opens() bool {
-	return c.Verb == Move && !c.Sure || c.Verb == Approved && c.Enquiry != "" || c.Verb == Assign && c.Assignee == "" && c.Reference != ""
+	return c.Verb == Move && !c.Sure || (c.Verb == Approved || c.Verb == Teach) && c.Enquiry != "" || c.Verb == Assign && c.Assignee == "" && c.Reference != ""
 }
 
 // take takes the words that say a key and a value into a command and gives the

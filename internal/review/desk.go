@@ -22,14 +22,14 @@ const anybody = Viewer | Reviewer | HelpDesk | Admin
 var may = map[Verb]Role{
 	Home: anybody, Pending: anybody, Show: anybody, Ask: anybody, Help: anybody, Unknown: anybody,
 	Move: Reviewer | Admin, Undo: Reviewer | Admin, Assign: Reviewer | Admin,
-	Enquiries: helpers, Enquiry: helpers, Claim: helpers, Return: helpers, Resolve: helpers, Reopen: helpers, Approved: helpers, Send: helpers, Drop: helpers,
+	Enquiries: helpers, Enquiry: helpers, Claim: helpers, Return: helpers, Resolve: helpers, Reopen: helpers, Approved: helpers, Send: helpers, Drop: helpers, Teach: helpers,
 }
 
 // stored are the verbs that need applications.
 var stored = map[Verb]bool{Pending: true, Show: true, Move: true, Undo: true, Assign: true}
 
 // handed are the verbs that need questions that were handed to people.
-var handed = map[Verb]bool{Enquiries: true, Enquiry: true, Claim: true, Return: true, Resolve: true, Reopen: true, Approved: true, Send: true, Drop: true}
+var handed = map[Verb]bool{Enquiries: true, Enquiry: true, Claim: true, Return: true, Resolve: true, Reopen: true, Approved: true, Send: true, Drop: true, Teach: true}
 
 // mayContacts are the roles that see e-mail addresses.
 const mayContacts = Reviewer | Admin
@@ -61,6 +61,7 @@ type answering struct {
 	*Desk
 	store  Store
 	people People
+	drafts Drafts
 	person Person
 	words  *locale.Words
 	fields map[string]string
@@ -73,7 +74,7 @@ var answers = map[Verb]func(*answering, context.Context, Command) error{
 	Home: (*answering).home, Pending: (*answering).pending, Show: (*answering).show,
 	Move: (*answering).move, Undo: (*answering).undo, Assign: (*answering).assign,
 	Help: (*answering).help, Ask: (*answering).help, Unknown: (*answering).unknown,
-	Enquiries: (*answering).enquiriesOpen, Enquiry: (*answering).enquiry, Approved: (*answering).approved, Send: (*answering).send, Drop: (*answering).drop,
+	Enquiries: (*answering).enquiriesOpen, Enquiry: (*answering).enquiry, Approved: (*answering).approved, Send: (*answering).send, Drop: (*answering).drop, Teach: (*answering).teach,
 	Claim: (*answering).deed, Return: (*answering).deed, Resolve: (*answering).deed, Reopen: (*answering).deed,
 }
 
@@ -101,7 +102,7 @@ func (d *Desk) answering(s Stores, p Person, fields map[string]string) *answerin
 	if d.Content.Words[p.Locale] == nil {
 		p.Locale = d.Content.Served.Default()
 	}
-	return &answering{Desk: d, store: s.Applications, people: s.People, person: p, words: d.Content.Words[p.Locale], fields: fields, reply: Reply{Locale: p.Locale}}
+	return &answering{Desk: d, store: s.Applications, people: s.People, drafts: s.Drafts, person: p, words: d.Content.Words[p.Locale], fields: fields, reply: Reply{Locale: p.Locale}}
 }
 
 // allowed tells whether somebody may do what they want, and it can be done here.

@@ -198,6 +198,9 @@ func (a *answering) can(id enquiry.ID, s enquiry.State, holder string) (all []co
 			all = append(all, a.option("desk.do."+string(d), Command{Verb: Verb(d), Enquiry: id}))
 		}
 	}
+	if s == enquiry.Resolved {
+		all = append(all, a.option("desk.do.teach", Command{Verb: Teach, Enquiry: id}))
+	}
 	return all
 }
 

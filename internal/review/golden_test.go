@@ -18,6 +18,7 @@ import (
 	"annae/internal/application"
 	"annae/internal/conversation"
 	"annae/internal/delivery"
+	"annae/internal/draft"
 	"annae/internal/enquiry"
 	"annae/internal/hub"
 	"annae/internal/locale"
@@ -47,6 +48,7 @@ var _ review.Store = record.Inside{}
 //	files                   with a file
 //	post ko                 what the help desk is shown of it
 //	note ko                 what it is told of what happened last
+//	drafts                  what is proposed to be taught
 //	< …                     the reply; -update rewrites these lines
 func TestConversationsOfStaff(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txt")
@@ -225,6 +227,8 @@ func (o *office) obey(t *testing.T, line string) []string {
 		return o.shown(t, o.desk.Post(&o.front.e, locale.Locale(said)))
 	case "note":
 		return o.shown(t, o.desk.Note(&o.front.e, &o.front.ev, locale.Locale(said)))
+	case "drafts":
+		return o.drafts(t)
 	case "audit":
 		audit, err := o.apps.Audit(t.Context(), application.Reference(words[0]))
 		if err != nil {
@@ -267,7 +271,7 @@ func (o *office) ask(t *testing.T, c review.Command, filled map[string]string) [
 }
 
 func (o *office) stores(tx *record.Tx) review.Stores {
-	return review.Stores{Applications: o.apps.In(tx, func(address string) string { return address }), People: o.people.In(tx)}
+	return review.Stores{Applications: o.apps.In(tx, func(address string) string { return address }), People: o.people.In(tx), Drafts: tx.Drafting()}
 }
 
 func (o *office) work(t *testing.T, do func(*record.Tx) error) {
@@ -275,6 +279,24 @@ func (o *office) work(t *testing.T, do func(*record.Tx) error) {
 	if err := o.record.Work(t.Context(), o.leases, do); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// drafts are those that wait.
+func (o *office) drafts(t *testing.T) (lines []string) {
+	t.Helper()
+	all, err := o.record.Drafts(t.Context(), draft.Open)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range all {
+		line := fmt.Sprintf("%s, %s: %q of %s, by %s", d.Locale, d.Topic, d.Phrasing, d.Asked, d.By)
+		if d.New != nil {
+			line += fmt.Sprintf("; %+v", *d.New)
+		}
+		lines = append(lines, line)
+	}
+	slices.Sort(lines)
+	return lines
 }
 
 // writes is what somebody is told who writes under the question.
@@ -363,7 +385,7 @@ func (o *office) shown(t *testing.T, r review.Reply) (lines []string) {
 }
 
 // moments are written by the record's own clock.
-var moments = regexp.MustCompile(`\d{1,2} [A-Z][a-z]+ 20\d\d,? (at )?\d{1,2}:\d\d( KST)?|20\d\d년 \d{1,2}월 \d{1,2}일 \d{1,2}:\d\d|preview=[0-9a-f]{16}`)
+var moments = regexp.MustCompile(`\d{1,2} [A-Z][a-z]+ 20\d\d,? (at )?\d{1,2}:\d\d( KST)?|20\d\d년 \d{1,2}월 \d{1,2}일 \d{1,2}:\d\d|preview=[0-9a-f]{16}|[Dd]raft[ -][A-Za-z2-7]{8}\b`)
 
 // long is a text that is too long.
 var long = regexp.MustCompile(`긴{100,}`)
@@ -379,7 +401,7 @@ func TestEachVerbTakesARole(t *testing.T) {
 	o := newOffice(t)
 	read := []review.Verb{review.Home, review.Help, review.Ask, review.Pending, review.Show, review.Unknown}
 	write := []review.Verb{review.Move, review.Undo, review.Assign}
-	help := []review.Verb{review.Enquiries, review.Enquiry, review.Claim, review.Return, review.Resolve, review.Reopen, review.Approved, review.Send, review.Drop}
+	help := []review.Verb{review.Enquiries, review.Enquiry, review.Claim, review.Return, review.Resolve, review.Reopen, review.Approved, review.Send, review.Drop, review.Teach}
 	for role, allowed := range map[review.Role][]review.Verb{
 		0: nil, review.Viewer: read, review.HelpDesk: slices.Concat(read, help), review.Viewer | review.HelpDesk: slices.Concat(read, help),
 		review.Reviewer: slices.Concat(read, write), review.Admin: slices.Concat(read, write, help), review.Viewer | review.Reviewer: slices.Concat(read, write),
@@ -527,7 +549,7 @@ func TestApplicationsOfAPortalAreSaidToBeThere(t *testing.T) {
 // Every word that the code reads is in the lexicon, and no other.
 func TestTheLexiconHasTheWordsOfReviews(t *testing.T) {
 	d := desk(t)
-	want := []string{"all", "approved", "ask", "assign", "beside", "claim", "demonstration", "endings", "enquiries", "enquiry", "help", "holder", "home", "list", "me", "mine", "move", "nobody", "overdue", "pending", "planning", "recipient", "reopen", "resolve", "return", "reviews", "show", "unassigned", "undo"}
+	want := []string{"all", "approved", "ask", "assign", "beside", "claim", "demonstration", "endings", "enquiries", "enquiry", "help", "holder", "home", "list", "me", "mine", "move", "nobody", "overdue", "pending", "planning", "recipient", "reopen", "resolve", "return", "reviews", "show", "teach", "unassigned", "undo"}
 	for l, lex := range d.Content.Lexicons {
 		if got := slices.Sorted(maps.Keys(lex.Reviews)); !slices.Equal(got, want) {
 			t.Errorf("the lexicon of %s has %v, want %v", l, got, want)

@@ -103,6 +103,7 @@ type Field struct {
 type Stores struct {
 	Applications Store  // nil: they are elsewhere
 	People       People // nil: no question is handed to people
+	Drafts       Drafts // nil as well then
 }
 
 // A Store is the applications. Its errors are those of package application.

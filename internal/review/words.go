@@ -84,7 +84,7 @@ func (v *vocabulary) addLexicon(lex *content.Lexicon) {
 	for _, s := range listed {
 		v.add(s, "", lex.Reviews[string(s)]...)
 	}
-	for _, verb := range []Verb{Help, Home, Ask, Show, Move, Undo, Assign, Enquiries, Enquiry, Claim, Return, Resolve, Reopen, Approved, Send, Drop} {
+	for _, verb := range []Verb{Help, Home, Ask, Show, Move, Undo, Assign, Enquiries, Enquiry, Claim, Return, Resolve, Reopen, Approved, Teach, Send, Drop} {
 		v.add(ofVerb, string(verb), append(lex.Reviews[string(verb)], string(verb))...)
 	}
 	for _, s := range []sense{pending, list} {
@@ -228,7 +228,7 @@ func (d *Desk) Parse(text string) Command {
 		}
 	case Show, Move, Undo, Assign:
 		return d.onOne(c, rest)
-	case Enquiry, Claim, Return, Resolve, Reopen, Approved:
+	case Enquiry, Claim, Return, Resolve, Reopen, Approved, Teach:
 		c.onEnquiry(rest)
 	}
 	return c
