@@ -59,6 +59,7 @@ func (w *work) openSlack(lg *slog.Logger, cfg config.Config, keys *seal.Keys, c 
 // staffInSlack answers what staff do in Slack.
 func (w *work) staffInSlack(keys *seal.Keys, apps *record.Applications, talks *hub.Handler[*record.Tx]) *slack.Handler[*record.Tx] {
 	h := &slack.Handler[*record.Tx]{Bot: w.slack, Talks: talks, Stores: func(tx *record.Tx) (s review.Stores) {
+		s.Figures = tx
 		if w.portal == nil {
 			s.Applications = apps.In(tx, mailboxes(keys))
 		}

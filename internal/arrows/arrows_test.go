@@ -36,6 +36,7 @@ var may = map[string]string{
 	"internal/enquiry":     "internal/delivery internal/locale",
 	"internal/draft":       "internal/content internal/locale internal/redact",
 	"internal/evaluation":  "",
+	"internal/stats":       "",
 	"internal/changes":     "internal/answer internal/content internal/eligibility internal/locale",
 	// What is kept, brought and told.
 	"internal/filelock":            "",
@@ -52,15 +53,15 @@ var may = map[string]string{
 	"internal/delivery/simulation": "internal/delivery",
 	"internal/delivery":            "",
 	"internal/gaps":                "internal/conversation",
-	"internal/hub":                 "internal/application internal/conversation internal/delivery internal/enquiry internal/locale",
-	"internal/record":              "internal/access internal/answer internal/application internal/content internal/conversation internal/delivery internal/draft internal/enquiry internal/filelock internal/hub internal/identity internal/locale internal/news internal/redact internal/slip internal/switches",
+	"internal/hub":                 "internal/application internal/conversation internal/delivery internal/enquiry internal/locale internal/stats",
+	"internal/record":              "internal/access internal/answer internal/application internal/content internal/conversation internal/delivery internal/draft internal/enquiry internal/filelock internal/hub internal/identity internal/locale internal/news internal/redact internal/slip internal/stats internal/switches",
 	"internal/news":                "internal/application internal/content internal/delivery internal/hub internal/locale",
-	"internal/review":              "internal/application internal/content internal/conversation internal/draft internal/enquiry internal/locale internal/news",
+	"internal/review":              "internal/application internal/content internal/conversation internal/draft internal/enquiry internal/gaps internal/locale internal/news internal/stats",
 	"internal/hub/hubtest":         "internal/conversation internal/delivery internal/hub internal/record internal/seal",
 	"internal/postgrestest":        "internal/freeport",
 	"internal/redistest":           "internal/freeport",
 	// The channels: none imports another.
-	"internal/conversation":                  "internal/answer internal/application internal/condition internal/content internal/eligibility internal/enquiry internal/hours internal/identity internal/locale internal/redact",
+	"internal/conversation":                  "internal/answer internal/application internal/condition internal/content internal/eligibility internal/enquiry internal/hours internal/identity internal/locale internal/redact internal/stats",
 	"internal/answer/answertest":             "faq locales rules internal/answer internal/content",
 	"internal/application/backendtest":       "internal/application",
 	"internal/conversation/conversationtest": "internal/answer internal/answer/answertest internal/application internal/conversation internal/enquiry internal/identity internal/locale",
@@ -69,7 +70,7 @@ var may = map[string]string{
 	"internal/telegram":    "internal/conversation internal/delivery internal/hub internal/identity internal/locale internal/rich",
 	"internal/slack":       "internal/conversation internal/delivery internal/enquiry internal/hub internal/locale internal/review internal/rich",
 	"internal/terminal":    "internal/content internal/conversation internal/locale",
-	"internal/web":         "internal/access internal/answer internal/application internal/changes internal/content internal/conversation internal/eligibility internal/enquiry internal/identity internal/locale internal/slip",
+	"internal/web":         "internal/access internal/answer internal/application internal/changes internal/content internal/conversation internal/eligibility internal/enquiry internal/identity internal/locale internal/slip internal/stats",
 	"internal/web/browser": "", // tests only: it reads the page as a browser does
 	// A Telegram and a Slack of our own: for tests, and for a demonstration.
 	"internal/slack/slacktest":            "internal/fakeclock",
@@ -79,7 +80,7 @@ var may = map[string]string{
 	"faq": "", "locales": "", "rules": "",
 	"deploy/slack": "",
 	// The program wires them.
-	"cmd/annae": "deploy/slack faq locales rules internal/access internal/answer internal/application internal/changes internal/config internal/content internal/conversation internal/delivery internal/eligibility internal/enquiry internal/evaluation internal/gaps internal/hub internal/identity internal/locale internal/mail internal/match internal/news internal/portal internal/record internal/redis internal/review internal/seal internal/sheet internal/slack internal/slip internal/standing internal/switches internal/telegram internal/terminal internal/web",
+	"cmd/annae": "deploy/slack faq locales rules internal/access internal/answer internal/application internal/changes internal/config internal/content internal/conversation internal/delivery internal/draft internal/eligibility internal/enquiry internal/evaluation internal/gaps internal/hub internal/identity internal/locale internal/mail internal/match internal/news internal/portal internal/record internal/redis internal/review internal/seal internal/sheet internal/slack internal/slip internal/standing internal/stats internal/switches internal/telegram internal/terminal internal/web",
 	// Programs of developers.
 	"internal/match/cmd/fit": "internal/evaluation internal/match",
 	"internal/arrows":        "",

@@ -155,7 +155,14 @@ func (h *Handler[T]) Handle(ctx context.Context, tx T, u delivery.Update) error 
 	if m == nil || err != nil {
 		return err
 	}
-	return h.keep(ctx, tx, m, m.core.Turn(&m.room.State, m.room.Channel, m.ID, m.In))
+	was := m.room.State.Marked()
+	turn := m.core.Turn(&m.room.State, m.room.Channel, m.ID, m.In)
+	if !m.ours {
+		if err := tx.Count(ctx, m.room.State.Marks(was, m.room.Channel, turn)...); err != nil {
+			return err
+		}
+	}
+	return h.keep(ctx, tx, m, turn)
 }
 
 // Apologise tells the person that their message can't be answered.

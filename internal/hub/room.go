@@ -8,6 +8,7 @@ import (
 	"annae/internal/delivery"
 	"annae/internal/enquiry"
 	"annae/internal/locale"
+	"annae/internal/stats"
 )
 
 // A Room is what is kept of a conversation beside its turns.
@@ -62,6 +63,8 @@ type Tx interface {
 	// Keep keeps a room with its newest turn; forget throws away the turns
 	// before it.
 	Keep(ctx context.Context, r Room, t conversation.Turn, forget bool) error
+	// Count counts.
+	Count(context.Context, ...stats.Mark) error
 	// Told notes what became of a reply of the help desk: the turn that it is,
 	// and what goes out for it; or [Nobody] or [Unsaid].
 	Told(ctx context.Context, w enquiry.Word, turn int, sends []delivery.Send) error

@@ -12,6 +12,7 @@ import (
 
 	"annae/internal/enquiry"
 	"annae/internal/hub"
+	"annae/internal/stats"
 )
 
 // Enquiries are the questions that were handed to the help desk.
@@ -140,12 +141,36 @@ func (r *Record) happened(ctx context.Context, q querier, e *enquired, ev *enqui
 	if ev.Text != "" {
 		text = r.keys.Seal([]byte(ev.Text), textContext(e.ID, ev.N))
 	}
+	if err := r.countEnquiry(ctx, q, e, ev); err != nil {
+		return err
+	}
 	_, err := q.ExecContext(ctx, `INSERT INTO enquiry_events (enquiry, n, conversation, at, who, did, text, template, part, fate, once) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 		string(e.ID), ev.N, e.Room, e.now, ev.Who, string(ev.Did), text, ev.Template, ev.Of, string(ev.Fate), sql.NullString{String: once, Valid: once != ""})
 	if err != nil || r.desk == nil || r.desk.Front == nil {
 		return r.explain(err)
 	}
 	return r.desk.Front.Happened(ctx, outbox{r, q}, e.Enquiry, *ev)
+}
+
+// countEnquiry counts what has just happened to an enquiry.
+func (r *Record) countEnquiry(ctx context.Context, q querier, e *enquired, ev *enquiry.Event) error {
+	m := stats.Mark{Channel: e.Channel, Locale: string(e.Locale), Side: e.Side}
+	switch {
+	case ev.Did == enquiry.Ask:
+		m.What, m.Of = stats.Handed, string(e.Why)
+	case ev.Did == enquiry.Reply && e.Answered.Equal(ev.At):
+		m.What, m.Of = stats.Replied, stats.Within(ev.At.Sub(e.Opened))
+	}
+	if m.What != "" {
+		if err := r.count(ctx, q, m); err != nil {
+			return err
+		}
+	}
+	if again := ev.Did == enquiry.Ask && !e.Resolved.IsZero(); again || ev.Did == enquiry.Reopen {
+		m.What, m.Of = stats.Reopened, string(e.Why)
+		return r.count(ctx, q, m)
+	}
+	return nil
 }
 
 // Do does what somebody of the staff wants done, and gives the enquiry as it is

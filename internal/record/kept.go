@@ -86,8 +86,10 @@ func storable(text string) string {
 
 // Gaps brings the questions since a moment, the oldest first.
 func (r *Record) Gaps(ctx context.Context, since time.Time) ([]conversation.Gap, error) {
-	return read(ctx, r, scanGap, `SELECT at, locale, text, outcome, reason, topics, why, words FROM gaps WHERE at >= $1 ORDER BY at, seq`, since.UnixMilli())
+	return read(ctx, r, scanGap, selectGaps, since.UnixMilli())
 }
+
+const selectGaps = `SELECT at, locale, text, outcome, reason, topics, why, words FROM gaps WHERE at >= $1 ORDER BY at, seq`
 
 func scanGap(row scanner) (g conversation.Gap, err error) {
 	var at int64

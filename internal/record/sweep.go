@@ -62,6 +62,9 @@ func (r *Record) Sweep(ctx context.Context) error {
 	if err := r.sweepEnquiries(ctx); err != nil {
 		return err
 	}
+	if err := r.fold(ctx); err != nil {
+		return err
+	}
 	r.wipe(ctx)
 	return nil
 }

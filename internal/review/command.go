@@ -47,6 +47,7 @@ var keyed = []struct {
 	{"held", func(c *Command) string { return digits(int64(c.Held)) }, func(c *Command, v string) bool { n, ok := number(v); c.Held = int(n); return ok && n < math.MaxInt32 }},
 	{"take", func(c *Command) string { return yes(c.Take) }, func(c *Command, v string) bool { c.Take = true; return v == saidYes }},
 	{"from", func(c *Command) string { return c.From }, func(c *Command, v string) bool { c.From = v; return true }},
+	{"period", func(c *Command) string { return c.Period }, func(c *Command, v string) bool { c.Period = v; return v == lastWeek || v == month }},
 	{keyTyped, func(c *Command) string { return c.Typed }, func(c *Command, v string) bool { c.Typed = v; return true }},
 }
 

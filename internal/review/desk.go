@@ -20,7 +20,7 @@ const anybody = Viewer | Reviewer | HelpDesk | Admin
 // may says which roles a verb takes, one of them. What stands not here nobody
 // may.
 var may = map[Verb]Role{
-	Home: anybody, Pending: anybody, Show: anybody, Ask: anybody, Help: anybody, Unknown: anybody,
+	Home: anybody, Pending: anybody, Show: anybody, Ask: anybody, Help: anybody, Unknown: anybody, Stats: anybody,
 	Move: Reviewer | Admin, Undo: Reviewer | Admin, Assign: Reviewer | Admin,
 	Enquiries: helpers, Enquiry: helpers, Claim: helpers, Return: helpers, Resolve: helpers, Reopen: helpers, Approved: helpers, Send: helpers, Drop: helpers, Teach: helpers,
 }
@@ -41,7 +41,7 @@ var roleNames = []struct {
 }{{Viewer, "review.role.viewer"}, {HelpDesk, "review.role.help_desk"}, {Reviewer, "review.role.reviewer"}, {Admin, "review.role.admin"}}
 
 // helped are the verbs in the order in which help tells of them.
-var helped = []Verb{Home, Pending, Show, Move, Undo, Assign, Enquiries, Enquiry, Ask, Help}
+var helped = []Verb{Home, Pending, Show, Move, Undo, Assign, Enquiries, Enquiry, Stats, Ask, Help}
 
 // who names a person in the audit: their name, and behind it the id, which two
 // people never share.
@@ -59,14 +59,15 @@ func calls(who string) string {
 // answering is the answering of one command.
 type answering struct {
 	*Desk
-	store  Store
-	people People
-	drafts Drafts
-	person Person
-	words  *locale.Words
-	fields map[string]string
-	reply  Reply
-	seen   bool // the application, as the audit notes
+	store   Store
+	people  People
+	drafts  Drafts
+	figures Figures
+	person  Person
+	words   *locale.Words
+	fields  map[string]string
+	reply   Reply
+	seen    bool // the application, as the audit notes
 }
 
 // answers do what verbs say.
@@ -74,7 +75,7 @@ var answers = map[Verb]func(*answering, context.Context, Command) error{
 	Home: (*answering).home, Pending: (*answering).pending, Show: (*answering).show,
 	Move: (*answering).move, Undo: (*answering).undo, Assign: (*answering).assign,
 	Help: (*answering).help, Ask: (*answering).help, Unknown: (*answering).unknown,
-	Enquiries: (*answering).enquiriesOpen, Enquiry: (*answering).enquiry, Approved: (*answering).approved, Send: (*answering).send, Drop: (*answering).drop, Teach: (*answering).teach,
+	Enquiries: (*answering).enquiriesOpen, Enquiry: (*answering).enquiry, Approved: (*answering).approved, Send: (*answering).send, Drop: (*answering).drop, Teach: (*answering).teach, Stats: (*answering).stats,
 	Claim: (*answering).deed, Return: (*answering).deed, Resolve: (*answering).deed, Reopen: (*answering).deed,
 }
 
@@ -102,7 +103,7 @@ func (d *Desk) answering(s Stores, p Person, fields map[string]string) *answerin
 	if d.Content.Words[p.Locale] == nil {
 		p.Locale = d.Content.Served.Default()
 	}
-	return &answering{Desk: d, store: s.Applications, people: s.People, drafts: s.Drafts, person: p, words: d.Content.Words[p.Locale], fields: fields, reply: Reply{Locale: p.Locale}}
+	return &answering{Desk: d, store: s.Applications, people: s.People, drafts: s.Drafts, figures: s.Figures, person: p, words: d.Content.Words[p.Locale], fields: fields, reply: Reply{Locale: p.Locale}}
 }
 
 // allowed tells whether somebody may do what they want, and it can be done here.

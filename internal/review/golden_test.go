@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -25,6 +26,7 @@ import (
 	"annae/internal/record"
 	"annae/internal/review"
 	"annae/internal/seal"
+	"annae/internal/stats"
 )
 
 var update = flag.Bool("update", false, "rewrite what is replied in testdata/*.txt")
@@ -48,6 +50,8 @@ var _ review.Store = record.Inside{}
 //	files                   with a file
 //	post ko                 what the help desk is shown of it
 //	note ko                 what it is told of what happened last
+//	count what of en side 5 something happened five times today; - is nothing
+//	digest ko               what all are told of the week
 //	drafts                  what is proposed to be taught
 //	< …                     the reply; -update rewrites these lines
 func TestConversationsOfStaff(t *testing.T) {
@@ -227,6 +231,15 @@ func (o *office) obey(t *testing.T, line string) []string {
 		return o.shown(t, o.desk.Post(&o.front.e, locale.Locale(said)))
 	case "note":
 		return o.shown(t, o.desk.Note(&o.front.e, &o.front.ev, locale.Locale(said)))
+	case "count":
+		o.counts(t, words)
+	case "digest":
+		from, _ := o.desk.LastWeek()
+		r, err := o.record.Stats(t.Context(), stats.DayOf(from), stats.DayOf(time.Now().AddDate(0, 0, 1)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return o.shown(t, o.desk.Digest(&r, nil, locale.Locale(said)))
 	case "drafts":
 		return o.drafts(t)
 	case "audit":
@@ -271,7 +284,7 @@ func (o *office) ask(t *testing.T, c review.Command, filled map[string]string) [
 }
 
 func (o *office) stores(tx *record.Tx) review.Stores {
-	return review.Stores{Applications: o.apps.In(tx, func(address string) string { return address }), People: o.people.In(tx), Drafts: tx.Drafting()}
+	return review.Stores{Applications: o.apps.In(tx, func(address string) string { return address }), People: o.people.In(tx), Drafts: tx.Drafting(), Figures: tx}
 }
 
 func (o *office) work(t *testing.T, do func(*record.Tx) error) {
@@ -279,6 +292,27 @@ func (o *office) work(t *testing.T, do func(*record.Tx) error) {
 	if err := o.record.Work(t.Context(), o.leases, do); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// counts counts something.
+func (o *office) counts(t *testing.T, words []string) {
+	t.Helper()
+	for i := range words {
+		words[i] = strings.TrimPrefix(words[i], "-")
+	}
+	o.desk.Now = time.Now // by which it is counted
+	n, err := strconv.Atoi(words[4])
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.work(t, func(tx *record.Tx) error {
+		for range n {
+			if err := tx.Count(t.Context(), stats.Mark{What: stats.What(words[0]), Of: words[1], Channel: "web", Locale: words[2], Side: words[3]}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // drafts are those that wait.
@@ -385,7 +419,7 @@ func (o *office) shown(t *testing.T, r review.Reply) (lines []string) {
 }
 
 // moments are written by the record's own clock.
-var moments = regexp.MustCompile(`\d{1,2} [A-Z][a-z]+ 20\d\d,? (at )?\d{1,2}:\d\d( KST)?|20\d\d년 \d{1,2}월 \d{1,2}일 \d{1,2}:\d\d|preview=[0-9a-f]{16}|[Dd]raft[ -][A-Za-z2-7]{8}\b`)
+var moments = regexp.MustCompile(`\*\*[^*]*\*\* \((?:days of UTC|UTC 날짜)\)|\d{1,2} [A-Z][a-z]+ 20\d\d,? (at )?\d{1,2}:\d\d( KST)?|20\d\d년 \d{1,2}월 \d{1,2}일 \d{1,2}:\d\d|preview=[0-9a-f]{16}|[Dd]raft[ -][A-Za-z2-7]{8}\b`)
 
 // long is a text that is too long.
 var long = regexp.MustCompile(`긴{100,}`)
@@ -399,7 +433,7 @@ func masked(line string) string {
 func TestEachVerbTakesARole(t *testing.T) {
 	const ref = application.Reference("KCN-2026-7F3K-E")
 	o := newOffice(t)
-	read := []review.Verb{review.Home, review.Help, review.Ask, review.Pending, review.Show, review.Unknown}
+	read := []review.Verb{review.Home, review.Help, review.Ask, review.Pending, review.Show, review.Unknown, review.Stats}
 	write := []review.Verb{review.Move, review.Undo, review.Assign}
 	help := []review.Verb{review.Enquiries, review.Enquiry, review.Claim, review.Return, review.Resolve, review.Reopen, review.Approved, review.Send, review.Drop, review.Teach}
 	for role, allowed := range map[review.Role][]review.Verb{
@@ -549,7 +583,7 @@ func TestApplicationsOfAPortalAreSaidToBeThere(t *testing.T) {
 // Every word that the code reads is in the lexicon, and no other.
 func TestTheLexiconHasTheWordsOfReviews(t *testing.T) {
 	d := desk(t)
-	want := []string{"all", "approved", "ask", "assign", "beside", "claim", "demonstration", "endings", "enquiries", "enquiry", "help", "holder", "home", "list", "me", "mine", "move", "nobody", "overdue", "pending", "planning", "recipient", "reopen", "resolve", "return", "reviews", "show", "teach", "unassigned", "undo"}
+	want := []string{"all", "approved", "ask", "assign", "beside", "claim", "demonstration", "endings", "enquiries", "enquiry", "help", "holder", "home", "last", "list", "me", "mine", "month", "move", "nobody", "overdue", "pending", "planning", "recipient", "reopen", "resolve", "return", "reviews", "show", "stats", "teach", "unassigned", "undo"}
 	for l, lex := range d.Content.Lexicons {
 		if got := slices.Sorted(maps.Keys(lex.Reviews)); !slices.Equal(got, want) {
 			t.Errorf("the lexicon of %s has %v, want %v", l, got, want)

@@ -8,6 +8,7 @@ import (
 	"annae/internal/application"
 	"annae/internal/conversation"
 	"annae/internal/locale"
+	"annae/internal/stats"
 )
 
 // How many applications stand on a page, and in each list of what somebody sees
@@ -176,6 +177,10 @@ func (a *answering) home(ctx context.Context, _ Command) error {
 		}
 		open = append(open, a.option("desk.do.list", Command{Verb: Enquiries}))
 	}
+	if err := a.week(ctx); err != nil {
+		return err
+	}
+	open = append(open, a.option("stats.do.week", Command{Verb: Stats}))
 	if a.store == nil {
 		a.say("review.elsewhere", nil)
 		a.choices("review.lists", true, append(open, a.option("review.do.help", Command{Verb: Help}))...)
@@ -206,5 +211,20 @@ func (a *answering) home(ctx context.Context, _ Command) error {
 		}
 	}
 	a.choices("review.lists", true, append(open, a.option("review.do.list", Command{Verb: Pending}), a.option("review.do.help", Command{Verb: Help}))...)
+	return nil
+}
+
+// week tells the main figures of this week.
+func (a *answering) week(ctx context.Context) error {
+	if a.figures == nil {
+		return nil
+	}
+	from, to := a.period(thisWeek)
+	r, err := a.figures.Stats(ctx, stats.DayOf(from), stats.DayOf(to))
+	if err != nil || r.All == (stats.Line{}) {
+		return err
+	}
+	a.say("stats.this_week", nil)
+	a.summed(&r)
 	return nil
 }

@@ -66,6 +66,7 @@ type Command struct {
 	Held      int                // of Send and Drop: the event with the words
 	Take      bool               // of Send: the conversation is taken over as well
 	From      string             // of Claim and of Take: who had it, as the audit names them
+	Period    string             // of Stats: [lastWeek], [month] or [thisWeek]
 	Typed     string             // what could not be read; of Ask: the question
 }
 
@@ -104,6 +105,7 @@ type Stores struct {
 	Applications Store  // nil: they are elsewhere
 	People       People // nil: no question is handed to people
 	Drafts       Drafts // nil as well then
+	Figures      Figures
 }
 
 // A Store is the applications. Its errors are those of package application.

@@ -32,6 +32,8 @@ const (
 	beside     sense = "beside" // it says nothing by itself
 	recipient  sense = "recipient"
 	endings    sense = "endings"
+	ofMonth    sense = "month"
+	ofLast     sense = "last"
 	ofSide     sense = "side"    // planning or demonstration
 	ofTrack    sense = "track"   // the value is its id
 	ofPhase    sense = "phase"   // its id
@@ -40,7 +42,7 @@ const (
 )
 
 // listed are the senses of the lists in a lexicon.
-var listed = []sense{list, pending, reviews, mine, overdue, unassigned, every, me, nobody, holder, beside, recipient, endings}
+var listed = []sense{list, pending, reviews, mine, overdue, unassigned, every, me, nobody, holder, beside, recipient, endings, ofMonth, ofLast}
 
 // A phrase is some words with a sense.
 type phrase struct {
@@ -84,7 +86,7 @@ func (v *vocabulary) addLexicon(lex *content.Lexicon) {
 	for _, s := range listed {
 		v.add(s, "", lex.Reviews[string(s)]...)
 	}
-	for _, verb := range []Verb{Help, Home, Ask, Show, Move, Undo, Assign, Enquiries, Enquiry, Claim, Return, Resolve, Reopen, Approved, Teach, Send, Drop} {
+	for _, verb := range []Verb{Help, Home, Ask, Show, Move, Undo, Assign, Enquiries, Enquiry, Claim, Return, Resolve, Reopen, Approved, Teach, Send, Drop, Stats} {
 		v.add(ofVerb, string(verb), append(lex.Reviews[string(verb)], string(verb))...)
 	}
 	for _, s := range []sense{pending, list} {
@@ -228,6 +230,15 @@ func (d *Desk) Parse(text string) Command {
 		}
 	case Show, Move, Undo, Assign:
 		return d.onOne(c, rest)
+	case Stats:
+		d.each(rest, []sense{ofMonth, ofLast, beside}, func(p phrase) {
+			switch p.sense { //nolint:exhaustive // beside says nothing
+			case ofMonth:
+				c.Period = month
+			case ofLast:
+				c.Period = lastWeek
+			}
+		})
 	case Enquiry, Claim, Return, Resolve, Reopen, Approved, Teach:
 		c.onEnquiry(rest)
 	}
@@ -456,7 +467,11 @@ func (d *Desk) Read(text string) (Command, bool) {
 	if len(said) == 0 || len(said) > mostSpoken {
 		return Command{}, false
 	}
-	if begins, is := d.words().at(plain(said), verbs); is && handed[Verb(begins.value)] {
+	begins, is := d.words().at(plain(said), verbs)
+	if is && begins.value == string(Stats) {
+		return d.Parse(text), d.onlyPeriod(said[len(begins.words):])
+	}
+	if is && handed[Verb(begins.value)] {
 		c := d.Parse(text)
 		return c, c.Verb == Enquiries && len(begins.words) == len(said) || c.Enquiry != "" && c.Typed == ""
 	}
@@ -467,6 +482,11 @@ func (d *Desk) Read(text string) (Command, bool) {
 	seen, left := d.choose(&c, said, true)
 	meant := seen[overdue] || seen[unassigned] || seen[pending] || seen[mine] && (seen[reviews] || seen[list])
 	return c, meant && len(left) == 0
+}
+
+// onlyPeriod tells that words say a time and nothing else.
+func (d *Desk) onlyPeriod(said []string) bool {
+	return len(d.each(said, []sense{ofMonth, ofLast, beside}, func(phrase) {})) == 0
 }
 
 // ofOne are the senses of what is said of one application.
