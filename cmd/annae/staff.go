@@ -11,7 +11,7 @@ import (
 
 // staff is the staff API.
 func (w *work) staff(apps *record.Applications, keys *seal.Keys) *web.Staff {
-	s := &web.Staff{Applications: w.staffed(apps, keys), Callers: w.record}
+	s := &web.Staff{Applications: w.staffed(apps, keys), Figures: w.record, Callers: w.record}
 	if w.helpDesk != nil {
 		s.Enquiries = w.helpDesk.enquiries
 	}

@@ -127,6 +127,9 @@ func startWork(ctx context.Context, lg *slog.Logger, cfg config.Config, r *recor
 	if w.helpDesk != nil {
 		w.ears.Go(func() { w.helpDesk.watch(ctx, lg) })
 	}
+	if w.slack != nil && cfg.SlackDigest != "" {
+		w.ears.Go(func() { w.digest(ctx, lg, cfg.SlackDigest, office) })
+	}
 	w.node.Start(ctx)
 	w.startTelegram()
 	w.startSlack()

@@ -26,10 +26,12 @@ const (
 
 	ReadEnquiries  Scope = "enquiries:read"  // look at questions that were handed to people
 	WriteEnquiries Scope = "enquiries:write" // take, answer and close them
+
+	ReadStats Scope = "stats:read" // see how the help desk does, in figures
 )
 
 // Scopes are all there are.
-func Scopes() []Scope { return []Scope{Read, Write, Move, ReadEnquiries, WriteEnquiries} }
+func Scopes() []Scope { return []Scope{Read, Write, Move, ReadEnquiries, WriteEnquiries, ReadStats} }
 
 // A Token is who may call, without its secret.
 type Token struct {

@@ -54,6 +54,7 @@ type Config struct {
 	SlackRoles   string // what people in Slack may do
 	SlackDesk    string // the channel where questions to people are shown; empty: nowhere
 	SlackLocale  string // the language of what is posted for all; empty: that of the desk
+	SlackDigest  string // the channel that gets the figures of each week; empty: none
 	SlackURL     string // of Slack's Web API
 }
 
@@ -210,7 +211,11 @@ func Settings(getenv func(string) string) []Setting {
 			c.SlackDesk = v
 			return nil
 		}},
-		{"ANNAE_SLACK_LOCALE", "", "language of what is posted there for all, such as ko; empty: the first that is served", false, func(c *Config, v string) error {
+		{"ANNAE_SLACK_DIGEST", "", "id of the channel that gets the figures of the week that is over, Mondays from 9:00 on by the clock of ANNAE_DESK_HOURS, else of UTC; invite the app there; empty: none", false, func(c *Config, v string) error {
+			c.SlackDigest = v
+			return nil
+		}},
+		{"ANNAE_SLACK_LOCALE", "", "language of what is posted in those channels, such as ko; empty: the first that is served", false, func(c *Config, v string) error {
 			c.SlackLocale = v
 			return nil
 		}},

@@ -45,6 +45,11 @@ func (o outbox) Put(ctx context.Context, sends ...delivery.Send) error {
 	return nil
 }
 
+// Put puts sends into the outbox. Those that are there already are passed over.
+func (r *Record) Put(ctx context.Context, sends ...delivery.Send) error {
+	return r.transact(ctx, func(tx *sql.Tx) error { return outbox{r, tx}.Put(ctx, sends...) })
+}
+
 // Recall is of [enquiry.Outbox].
 func (o outbox) Recall(ctx context.Context, conversation string, body []byte) (names []string, err error) {
 	if names, err = all(ctx, o.q, o.r.d, value[string], `SELECT name FROM sends WHERE conversation = $1 ORDER BY seq`, conversation); err != nil {

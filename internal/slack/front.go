@@ -42,6 +42,18 @@ func (b *Bot) Happened(ctx context.Context, out enquiry.Outbox, e enquiry.Enquir
 	return b.show(ctx, out, outgoing{To: instead}, card, delivery.Send{Conversation: thread, Name: fmt.Sprintf("card %d", ev.N), Follows: post})
 }
 
+// Post is a message to all in a channel, in the language of the help desk; put
+// twice under a name, it is one.
+func (b *Bot) Post(channel, name string, parts []conversation.Part) ([]delivery.Send, error) {
+	w := b.words(b.Desk.Locale)
+	o := outgoing{place: place{Channel: channel}, Text: summary(parts, w)}
+	sends, err := b.messages(o, name, "", render(parts, inMessage, w, forStaffValue))
+	for i := range sends {
+		sends[i].Channel = Channel
+	}
+	return sends, err
+}
+
 // show puts parts into the outbox.
 func (b *Bot) show(ctx context.Context, out enquiry.Outbox, o outgoing, parts []conversation.Part, as delivery.Send) error {
 	w := b.words(b.Desk.Locale)

@@ -53,6 +53,7 @@ func (s *Server) routes() []route {
 		{"POST /v1/enquiries/{enquiry}/return", s.helpDesk(access.WriteEnquiries, s.once(s.does(enquiry.Return)))},
 		{"POST /v1/enquiries/{enquiry}/resolve", s.helpDesk(access.WriteEnquiries, s.once(s.does(enquiry.Resolve)))},
 		{"POST /v1/enquiries/{enquiry}/reopen", s.helpDesk(access.WriteEnquiries, s.once(s.does(enquiry.Reopen)))},
+		{"GET /v1/stats", s.allowed(access.ReadStats, s.handleStats)},
 		{"GET /v1/slips/{code}", s.staff(access.Read, s.handleCheckSlip)},
 
 		{"GET /{$}", s.handlePage},

@@ -63,6 +63,7 @@ type Server struct {
 	status       *Status                     // nil: applicants learn nothing here
 	applications Applications
 	enquiries    Enquiries
+	figures      Figures
 	callers      Callers // nil: nobody calls the staff API
 	metrics      *metrics
 	prose        *prose
@@ -95,7 +96,7 @@ func New(lg *slog.Logger, desk Desk, talks Conversations, c *content.Content, op
 	}
 	s.status = opt.Status
 	if opt.Staff != nil {
-		s.applications, s.enquiries, s.callers = opt.Staff.Applications, opt.Staff.Enquiries, opt.Staff.Callers
+		s.applications, s.enquiries, s.figures, s.callers = opt.Staff.Applications, opt.Staff.Enquiries, opt.Staff.Figures, opt.Staff.Callers
 	}
 	docs, err := writeDocs(s.routes())
 	if err != nil {

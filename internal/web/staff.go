@@ -40,6 +40,7 @@ type Callers interface {
 type Staff struct {
 	Applications Applications // nil: staff look at them elsewhere, where they come from
 	Enquiries    Enquiries    // nil: no question is handed to people
+	Figures      Figures
 	Callers      Callers
 }
 
