@@ -58,6 +58,7 @@ var may = map[string]string{
 	"internal/news":                "internal/application internal/content internal/delivery internal/hub internal/locale",
 	"internal/review":              "internal/application internal/content internal/conversation internal/draft internal/enquiry internal/gaps internal/locale internal/news internal/stats",
 	"internal/hub/hubtest":         "internal/conversation internal/delivery internal/hub internal/record internal/seal",
+	"internal/nodetest":            "",
 	"internal/postgrestest":        "internal/freeport",
 	"internal/redistest":           "internal/freeport",
 	// The channels: none imports another.

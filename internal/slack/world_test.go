@@ -29,7 +29,7 @@ import (
 
 // A desk answers in Slack, in this process.
 type desk struct {
-	t    *testing.T
+	t    testing.TB
 	srv  *slacktest.Server
 	bot  *slack.Bot
 	rec  *record.Record
@@ -96,21 +96,33 @@ func byRequest(d *desk, _ context.Context) {
 }
 
 // open opens a desk for a workspace, with a core; nil: that of the programme.
-func open(t *testing.T, srv *slacktest.Server, core *conversation.Core, roles string, by way) *desk {
+func open(t testing.TB, srv *slacktest.Server, core *conversation.Core, roles string, by way) *desk {
 	t.Helper()
 	return openDesk(t, srv, core, roles, by, slack.HelpDesk{})
 }
 
 // openDesk is open with a channel of the help desk.
-func openDesk(t *testing.T, srv *slacktest.Server, core *conversation.Core, roles string, by way, helpDesk slack.HelpDesk) *desk {
+func openDesk(t testing.TB, srv *slacktest.Server, core *conversation.Core, roles string, by way, helpDesk slack.HelpDesk) *desk {
+	t.Helper()
+	log := &said{}
+	lg := slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	secrets := slack.Secrets{Token: srv.Token(), App: srv.AppToken(), Signing: srv.SigningSecret()}
+	d := openAt(t, record.Place{File: filepath.Join(t.TempDir(), "record.sqlite"), Serving: true}, srv.APIURL(), secrets, core, roles, helpDesk, lg)
+	d.srv, d.log = srv, log
+	ctx, end := context.WithCancel(context.WithoutCancel(t.Context()))
+	t.Cleanup(end)
+	by(d, ctx)
+	return d
+}
+
+// openAt opens a desk on a record, which hears nothing by itself.
+func openAt(t testing.TB, at record.Place, api string, secrets slack.Secrets, core *conversation.Core, roles string, helpDesk slack.HelpDesk, lg *slog.Logger) *desk {
 	t.Helper()
 	keys, err := seal.Parse("MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=")
 	if err != nil {
 		t.Fatal(err)
 	}
-	log := &said{}
-	lg := slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	r, err := record.Open(t.Context(), lg, record.Place{File: filepath.Join(t.TempDir(), "record.sqlite"), Serving: true}, keys)
+	r, err := record.Open(t.Context(), lg, at, keys)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,14 +137,13 @@ func openDesk(t *testing.T, srv *slacktest.Server, core *conversation.Core, role
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &desk{t: t, srv: srv, rec: r, log: log}
+	d := &desk{t: t, rec: r}
 	if d.apps, err = r.Applications(t.Context(), c); err != nil {
 		t.Fatal(err)
 	}
 	d.bot, err = slack.New(slack.Setup{
-		Log: lg, API: srv.APIURL(), Names: keys, Served: c.Served, Words: c.Words, Roles: trusted,
-		Secrets: slack.Secrets{Token: srv.Token(), App: srv.AppToken(), Signing: srv.SigningSecret()},
-		Reviews: &review.Desk{Content: c, Now: time.Now}, Desk: helpDesk, Flood: func(context.Context, string) bool { return false },
+		Log: lg, API: api, Names: keys, Served: c.Served, Words: c.Words, Roles: trusted,
+		Secrets: secrets, Reviews: &review.Desk{Content: c, Now: time.Now}, Desk: helpDesk, Flood: func(context.Context, string) bool { return false },
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -151,7 +162,6 @@ func openDesk(t *testing.T, srv *slacktest.Server, core *conversation.Core, role
 	d.bot.Into(d.inbox)
 	ctx, end := context.WithCancel(context.WithoutCancel(t.Context()))
 	d.node.Start(ctx)
-	by(d, ctx)
 	t.Cleanup(func() {
 		defer end()
 		within, cancel := context.WithTimeout(ctx, 30*time.Second)

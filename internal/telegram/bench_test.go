@@ -1,14 +1,12 @@
 package telegram_test
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -19,6 +17,7 @@ import (
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 
 	"annae/internal/delivery"
+	"annae/internal/nodetest"
 	"annae/internal/postgrestest"
 	"annae/internal/record"
 	"annae/internal/telegram"
@@ -65,36 +64,7 @@ type rival struct {
 // grammY serves a minimal bot on grammY.
 func grammY(b *testing.B, api string) string {
 	b.Helper()
-	for _, name := range []string{"node", "npm"} {
-		if _, err := exec.LookPath(name); err != nil {
-			b.Fatalf("%v; get it by: apt-get install nodejs npm", err)
-		}
-	}
-	if _, err := filepath.Glob("beside/node_modules/grammy/package.json"); err == nil {
-		npm := exec.CommandContext(b.Context(), "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts")
-		npm.Dir = "beside"
-		if out, err := npm.CombinedOutput(); err != nil {
-			b.Fatalf("npm ci, which needs the npm registry once: %v\n%s", err, out)
-		}
-	}
-	node := exec.CommandContext(b.Context(), "node", "grammy.mjs", api, token, "secret", answered)
-	node.Dir = "beside"
-	out, err := node.StdoutPipe()
-	if err != nil {
-		b.Fatal(err)
-	}
-	if err := node.Start(); err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() {
-		_ = node.Process.Kill()
-		_ = node.Wait()
-	})
-	address, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil {
-		b.Fatal(err)
-	}
-	return strings.TrimSpace(address)
+	return nodetest.Start(b, "beside", "grammy.mjs", api, token, "secret", answered)
 }
 
 // plain serves a minimal bot on go-telegram-bot-api.

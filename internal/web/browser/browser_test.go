@@ -3,7 +3,6 @@ package browser_test
 import (
 	"bufio"
 	"context"
-	"encoding/json"
 	"io/fs"
 	"net/http"
 	"os"
@@ -13,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"annae/internal/nodetest"
 )
 
 // atMost is how long the scenarios may take together.
@@ -23,7 +24,7 @@ const atMost = 3 * time.Minute
 func TestThePageInABrowser(t *testing.T) {
 	needCommands(t)
 	noteSources(t)
-	installPackages(t)
+	nodetest.Install(t, ".")
 	url, own := serve(t)
 	ctx, cancel := context.WithTimeout(t.Context(), atMost)
 	defer cancel()
@@ -65,45 +66,6 @@ func noteSources(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-}
-
-// installPackages brings what package-lock.json names, unless it is there.
-func installPackages(t *testing.T) {
-	t.Helper()
-	if installed(t) {
-		return
-	}
-	npm := exec.CommandContext(t.Context(), "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts")
-	if out, err := npm.CombinedOutput(); err != nil {
-		t.Fatalf("npm ci, which needs the npm registry once: %v\n%s", err, out)
-	}
-	if !installed(t) {
-		t.Fatal("npm ci did not install what package.json names; do package.json and package-lock.json agree?")
-	}
-}
-
-// installed tells whether node_modules has the versions that package.json names.
-func installed(t *testing.T) bool {
-	t.Helper()
-	var want struct{ DevDependencies map[string]string }
-	if err := readJSON("package.json", &want); err != nil || len(want.DevDependencies) == 0 {
-		t.Fatalf("package.json names no packages: %v", err)
-	}
-	for name, version := range want.DevDependencies {
-		var got struct{ Version string }
-		if err := readJSON(filepath.Join("node_modules", name, "package.json"), &got); err != nil || got.Version != version {
-			return false
-		}
-	}
-	return true
-}
-
-func readJSON(path string, into any) error {
-	b, err := os.ReadFile(path)
-	if err != nil {
-		return err
-	}
-	return json.Unmarshal(b, into)
 }
 
 var address = regexp.MustCompile(`http://\S+`)
