@@ -39,6 +39,11 @@ func (w *work) openSlack(lg *slog.Logger, cfg config.Config, keys *seal.Keys, c 
 			return nil, fmt.Errorf("ANNAE_SLACK_LOCALE: %q is no language that is spoken here", cfg.SlackLocale)
 		}
 	}
+	for name, id := range map[string]string{"ANNAE_SLACK_DESK": cfg.SlackDesk, "ANNAE_SLACK_DIGEST": cfg.SlackDigest} {
+		if id != "" && !slack.IsChannel(id) {
+			return nil, fmt.Errorf("%s: %q is no id of a channel, such as C01DESK; Slack shows it at the end of the channel's details", name, id)
+		}
+	}
 	if cfg.SlackDesk != "" && !cfg.Enquiries {
 		return nil, errors.New("ANNAE_SLACK_DESK is where questions to people are shown, of which there are none: set ANNAE_ENQUIRIES=on as well")
 	}

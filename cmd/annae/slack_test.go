@@ -52,10 +52,14 @@ func TestSettingsOfSlackThatCanNotBe(t *testing.T) {
 		settings map[string]string
 		says     string
 	}{
-		"no way":     {map[string]string{"ANNAE_SLACK_TOKEN": "xoxb-secret"}, "how Slack reaches us is not set"},
-		"no bot":     {map[string]string{"ANNAE_SLACK_TOKEN": "secret", "ANNAE_SLACK_SIGNING_SECRET": "secret"}, "it begins with xoxb-"},
-		"no role":    {map[string]string{"ANNAE_SLACK_TOKEN": "xoxb-secret", "ANNAE_SLACK_SIGNING_SECRET": "secret", "ANNAE_SLACK_ROLES": "kim=admin"}, "is no role"},
-		"no address": {map[string]string{"ANNAE_SLACK_TOKEN": "xoxb-secret", "ANNAE_SLACK_SIGNING_SECRET": "secret", "ANNAE_SLACK_API_URL": "slack"}, "no address of Slack's Web API"},
+		"no way":      {map[string]string{"ANNAE_SLACK_TOKEN": "xoxb-secret"}, "how Slack reaches us is not set"},
+		"no bot":      {map[string]string{"ANNAE_SLACK_TOKEN": "secret", "ANNAE_SLACK_SIGNING_SECRET": "secret"}, "it begins with xoxb-"},
+		"no role":     {map[string]string{"ANNAE_SLACK_TOKEN": "xoxb-secret", "ANNAE_SLACK_SIGNING_SECRET": "secret", "ANNAE_SLACK_ROLES": "kim=admin"}, "is no role"},
+		"no channel":  {map[string]string{"ANNAE_SLACK_TOKEN": "xoxb-secret", "ANNAE_SLACK_SIGNING_SECRET": "secret", "ANNAE_SLACK_DESK": "#help", "ANNAE_ENQUIRIES": "on"}, "ANNAE_SLACK_DESK"},
+		"no digest":   {map[string]string{"ANNAE_SLACK_TOKEN": "xoxb-secret", "ANNAE_SLACK_SIGNING_SECRET": "secret", "ANNAE_SLACK_DIGEST": "general"}, "ANNAE_SLACK_DIGEST"},
+		"no language": {map[string]string{"ANNAE_SLACK_TOKEN": "xoxb-secret", "ANNAE_SLACK_SIGNING_SECRET": "secret", "ANNAE_SLACK_LOCALE": "fr"}, "ANNAE_SLACK_LOCALE"},
+		"no people":   {map[string]string{"ANNAE_SLACK_TOKEN": "xoxb-secret", "ANNAE_SLACK_SIGNING_SECRET": "secret", "ANNAE_SLACK_DESK": "C01DESK"}, "ANNAE_ENQUIRIES=on"},
+		"no address":  {map[string]string{"ANNAE_SLACK_TOKEN": "xoxb-secret", "ANNAE_SLACK_SIGNING_SECRET": "secret", "ANNAE_SLACK_API_URL": "slack"}, "no address of Slack's Web API"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c.settings["ANNAE_ADDR"], c.settings["ANNAE_DATA_DIR"] = "127.0.0.1:0", dataDir(t)

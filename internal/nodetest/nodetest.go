@@ -72,7 +72,7 @@ func readJSON(path string, into any) error {
 func Start(t testing.TB, dir string, args ...string) string {
 	t.Helper()
 	Install(t, dir)
-	node := exec.CommandContext(t.Context(), "node", args...)
+	node := exec.CommandContext(t.Context(), "node", args...) //nolint:gosec // what a test names
 	node.Dir, node.Stderr = dir, os.Stderr
 	out, err := node.StdoutPipe()
 	if err != nil {

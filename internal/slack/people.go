@@ -47,6 +47,9 @@ func ParseRoles(text string) (Roles, error) {
 	return all, nil
 }
 
+// IsChannel tells the id of a channel from its name.
+func IsChannel(id string) bool { return isID(id, "CG") }
+
 // isID tells an id of Slack of some kinds, by its first letter.
 func isID(s, kinds string) bool {
 	return len(s) > 2 && strings.Contains(kinds, s[:1]) && strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == ""
