@@ -122,8 +122,9 @@ func TestWithTheRecordDownNothingIsPretended(t *testing.T) {
 			}
 			kim.AwaitEphemeral(t, room, "Please try again in a minute")
 			kim.Say(kim.DM(), "who can apply for planning?")
-			srv.AwaitDelivery(t, func(x slacktest.Delivery) bool { return x.Kind == "events_api" && !x.OK })
+			srv.AwaitDelivery(t, func(x slacktest.Delivery) bool { return x.Kind == "events_api" && x.Retry == 1 && !x.OK })
 			d.inbox.down.Store(nil)
+			srv.Advance(time.Minute) // until the next try
 			kim.DM().AwaitText(t, "Who can apply for a planning project?")
 		})
 	}

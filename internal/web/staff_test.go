@@ -59,7 +59,7 @@ func staffAt(t testing.TB, place record.Place) *web.Staff {
 		Contacts: []string{"person@example.org"}, Due: "2026-12-31", Assignee: "kim", Internal: "call them first", Demo: true,
 	}})
 	addToken(t, r, "all", staffSecret, access.Scopes()...)
-	return &web.Staff{Applications: apps, Enquiries: r.Enquiries(enquiry.Desk{}), Callers: r}
+	return &web.Staff{Applications: apps, Enquiries: r.Enquiries(enquiry.Desk{}), Figures: r, Callers: r}
 }
 
 func enter(t testing.TB, apps *record.Applications, e application.Entry) {
